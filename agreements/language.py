@@ -1,0 +1,70 @@
+"""What the rules need to put a sentence into somebody's language."""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its code (BCP 47, as Babel reads it) and its translations.
+
+    Times are always given as UTC and shown on the wall clock of a zone; whoever shows two zones
+    names the place with `place`.
+    """
+
+    code: str = "en"
+    translations: _gettext.NullTranslations = field(
+        default_factory=_gettext.NullTranslations, compare=False, repr=False
+    )
+
+    def gettext(self, message: str) -> str:
+        return self.translations.gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.translations.ngettext(one, many, count)
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.code, sep="-")
+
+    def clock(self, moment: time) -> str:
+        """'09:00'. Groundrules writes 24 hours in every language: they cannot be misread."""
+        return moment.strftime("%H:%M")
+
+    def weekday(self, index: int, width: str = "wide") -> str:
+        """The name of a weekday, Monday being 0; `width` is "wide" or "abbreviated"."""
+        names: dict[int, str] = self.locale.days["stand-alone"][width]
+        return str(names[index])
+
+    def listed(self, parts: list[str]) -> str:
+        """'Monday, Tuesday and Friday'."""
+        # British English leaves out the comma before "and"; so do we.
+        locale = "en_GB" if self.code == "en" else self.locale
+        return format_list(parts, locale=locale)
+
+    def long_day(self, day: date) -> str:
+        """'2 November 2026'."""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
+    def short_day(self, at: datetime, zone: str) -> str:
+        """'Fri 20 Nov', on the wall clock of the zone."""
+        return format_datetime(at, "EEE d MMM", tzinfo=ZoneInfo(zone), locale=self.locale)
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """'Fri 20 Nov 17:00', on the wall clock of the zone."""
+        return format_datetime(at, "EEE d MMM HH:mm", tzinfo=ZoneInfo(zone), locale=self.locale)
+
+    def place(self, zone: str) -> str:
+        """The city that names a zone: 'Berlin' for Europe/Berlin, 'New York' for America/New_York."""
+        return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+ENGLISH = Language("en")

@@ -1,0 +1,1 @@
+"""The edges: everything that speaks to something outside."""

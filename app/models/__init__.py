@@ -1,0 +1,59 @@
+"""The tables, a file for each noun. Rows only: rules live in `agreements`, stories in services."""
+
+from app.models.accounts import (
+    AddressTest,
+    Freelancer,
+    SendingAccount,
+    SetUpLink,
+    SignIn,
+    Submission,
+)
+from app.models.agreements import (
+    Acceptance,
+    Agreement,
+    ChangeRequest,
+    Clause,
+    Decline,
+    Document,
+    Offer,
+    Version,
+    Withdrawal,
+)
+from app.models.clients import Absence, Address, Client, Contact, PageLink
+from app.models.needs import IdealClientProfile, Need, NeedWording
+from app.models.occasions import Breach, Evidence, Judgement, Occasion
+from app.models.outbox import OutboxMessage, OutboxState, Reminder, ReminderBreach
+
+__all__ = [
+    "Absence",
+    "Acceptance",
+    "Address",
+    "AddressTest",
+    "Agreement",
+    "Breach",
+    "ChangeRequest",
+    "Clause",
+    "Client",
+    "Contact",
+    "Decline",
+    "Document",
+    "Evidence",
+    "Freelancer",
+    "IdealClientProfile",
+    "Judgement",
+    "Need",
+    "NeedWording",
+    "Occasion",
+    "Offer",
+    "OutboxMessage",
+    "OutboxState",
+    "PageLink",
+    "Reminder",
+    "ReminderBreach",
+    "SendingAccount",
+    "SetUpLink",
+    "SignIn",
+    "Submission",
+    "Version",
+    "Withdrawal",
+]

@@ -1,0 +1,90 @@
+"""Freelancers and how they get in and out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.models.columns import Owned
+
+
+class Freelancer(Base):
+    __tablename__ = "freelancer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    language: Mapped[str]
+    zone: Mapped[str]
+    country: Mapped[str]
+    region: Mapped[str | None]
+    week: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    set_up_at: Mapped[datetime | None]
+
+
+class SetUpLink(Base):
+    """The one-time way in while there is no account; only its hash is kept."""
+
+    __tablename__ = "set_up_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignIn(Owned, Base):
+    """A signed-in browser. Revoked ones stay as a record."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    agent: Mapped[str]
+    signed_in_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class SendingAccount(Owned, Base):
+    """The freelancer's own SMTP account. The password is sealed with a key kept elsewhere."""
+
+    __tablename__ = "sending_account"
+    __table_args__ = (UniqueConstraint("freelancer_id"),)
+
+    sender: Mapped[str]
+    host: Mapped[str]
+    port: Mapped[int]
+    security: Mapped[str]
+    username: Mapped[str | None]
+    password_sealed: Mapped[str | None]
+    changed_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    paused_reason: Mapped[str | None]
+
+
+class AddressTest(Owned, Base):
+    """A test that the public address reaches this machine from another device."""
+
+    __tablename__ = "address_test"
+
+    base_url: Mapped[str] = mapped_column(index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    passed_at: Mapped[datetime | None]
+
+
+class Submission(Owned, Base):
+    """A form that was sent once: sending the same one again finds what it made."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("freelancer_id", "key"),)
+
+    key: Mapped[str]
+    made_id: Mapped[int]
+    at: Mapped[datetime]

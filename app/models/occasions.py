@@ -1,0 +1,79 @@
+"""Occasions: each chance to keep a clause or a promise, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.models.columns import Owned
+
+
+class Occasion(Owned, Base):
+    """`owed_by` is "client" (the clause) or "freelancer" (the promise given in return).
+
+    `outcome` and `due_at` repeat the latest judgement, so that lists can be filtered by them.
+    """
+
+    __tablename__ = "occasion"
+    __table_args__ = (
+        CheckConstraint("owed_by IN ('client', 'freelancer')", name="owed_by"),
+        CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="closed_after_opened"),
+        Index("ix_occasion_outcome", "freelancer_id", "outcome", "due_at"),
+        Index("ix_occasion_client", "client_id", "opened_at"),
+    )
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    owed_by: Mapped[str]
+    subject: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+    due_at: Mapped[datetime | None]
+
+
+class Evidence(Owned, Base):
+    """A raw fact and where it came from. `kind` is "asked", "answered", "called" or "noted"."""
+
+    __tablename__ = "evidence"
+
+    occasion_id: Mapped[int] = mapped_column(
+        ForeignKey("occasion.id", ondelete="CASCADE"), index=True
+    )
+    source: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+
+
+class Judgement(Owned, Base):
+    """What was decided of an occasion, by the rules or by the freelancer; the latest counts."""
+
+    __tablename__ = "judgement"
+
+    occasion_id: Mapped[int] = mapped_column(
+        ForeignKey("occasion.id", ondelete="CASCADE"), index=True
+    )
+    outcome: Mapped[str]
+    due_at: Mapped[datetime | None]
+    steps: Mapped[list[Any]]
+    by: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Breach(Owned, Base):
+    """An occasion judged breached and confirmed by the freelancer. Open until mended."""
+
+    __tablename__ = "breach"
+    __table_args__ = (UniqueConstraint("occasion_id"),)
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasion.id", ondelete="CASCADE"))
+    confirmed_at: Mapped[datetime]
+    mended_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""The stories: load, decide, store, commit once."""
