@@ -91,25 +91,34 @@ def rest_until(declined_on: date, asked: date | None) -> date:
     return asked if asked is not None else declined_on + REST
 
 
-def check(proposed: tuple[Proposed, ...], standing: Standing, today: date) -> None:
-    """Refuse a version that is not one step up from the version in force.
+def check_one_step(proposed: tuple[Proposed, ...], in_force: tuple[int, ...]) -> None:
+    """Refuse a version that is not one step from what is in force.
 
     Raises:
-        NotOneAtATime: more than one need is new, a clause in force is missing, or the new need
-            is not the first-ranked one that is still to come.
-        Resting: the new need was declined and rests.
+        NotOneAtATime: more than one need is new, or a clause in force is missing or doubled.
     """
     new = [clause.need_id for clause in proposed if clause.origin == "new"]
-    kept = {clause.need_id for clause in proposed if clause.origin != "new"}
-    if len(new) > 1 or kept != set(standing.in_force) or len(proposed) != len(new) + len(kept):
+    kept = [clause.need_id for clause in proposed if clause.origin != "new"]
+    if len(new) > 1 or sorted(kept) != sorted(in_force):
         raise NotOneAtATime("A version adds one need at most to what is in force.")
-    if not new:
-        if not proposed:
-            raise NotOneAtATime("A version without a clause agrees on nothing.")
+    if not proposed or set(new) & set(in_force):
+        raise NotOneAtATime("A version without a clause of its own agrees on nothing.")
+
+
+def check_offer(proposed: tuple[Proposed, ...], standing: Standing, today: date) -> None:
+    """Refuse to offer a version that is not the next step of this ladder.
+
+    Raises:
+        NotOneAtATime: as `check_one_step`, or the new need is not the one whose turn it is.
+        Resting: the new need was declined and rests.
+    """
+    check_one_step(proposed, standing.in_force)
+    new = next((clause.need_id for clause in proposed if clause.origin == "new"), None)
+    if new is None:
         return
     coming = next((need for need in standing.ranked if need not in standing.in_force), None)
-    if new[0] != coming:
+    if new != coming:
         raise NotOneAtATime("The next need is the first-ranked one that is not agreed yet.")
-    until = standing.resting.get(coming)
+    until = standing.resting.get(new)
     if until is not None and today < until:
         raise Resting(until)

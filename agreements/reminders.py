@@ -167,7 +167,9 @@ def _slot_of_day(
 
 def _step(slip: Slip, history: History) -> int | None:
     """The step a slip is on next; None where nothing more is said about it."""
-    said = [sent.steps[slip.breach_id] for sent in history.reminders if slip.breach_id in sent.steps]
+    said = [
+        sent.steps[slip.breach_id] for sent in history.reminders if slip.breach_id in sent.steps
+    ]
     if slip.mended_at is not None:
         return None
     if not said:

@@ -28,6 +28,8 @@ def language(code: str) -> Language:
 def language_names() -> tuple[tuple[str, str], ...]:
     """Each code with its name in English, for a form."""
     return tuple(
-        sorted(((code, Locale.parse(code).get_display_name("en") or code) for code in CODES),
-               key=lambda pair: pair[1])
+        sorted(
+            ((code, Locale.parse(code).get_display_name("en") or code) for code in CODES),
+            key=lambda pair: pair[1],
+        )
     )

@@ -1,0 +1,111 @@
+"""The agreement with one client: version by version, the draft, and what can be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import session
+from app.languages import language, language_names
+from app.models import Client, Document, Version
+from app.services import clients, links, papers, propose, standing
+from app.services.errors import Conflict, NotFound
+from app.services.papers import Terms
+from app.services.propose import Proposal
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version that was offered. `answer` says in one line what came of it."""
+
+    id: int
+    number: int
+    state: str
+    terms: tuple[Terms, ...]
+    offered_at: datetime
+    offer_id: int
+    answer: str
+    documents: dict[str, Document]
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    client: Client
+    contact_name: str
+    contact_email: str
+    contact_language: str
+    versions: tuple[VersionRow, ...]
+    proposal: Proposal | None
+    fingerprint: str
+    why_not: str
+    has_links: bool
+
+
+def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
+    """All that the agreement page shows, newest version first."""
+    db = session()
+    client = clients.load(db, freelancer_id, client_id)
+    contact = clients.main_contact(client)
+    found = standing.versions(db, client_id)
+    documents = papers.documents_of([v.id for v in found])
+    try:
+        proposal, why_not = propose.propose(db, freelancer_id, client_id, now), ""
+    except Conflict as reason:
+        proposal, why_not = None, reason.reason
+    return AgreementPage(
+        client=client,
+        contact_name=contact.name,
+        contact_email=contact.addresses[0].email,
+        contact_language=dict(language_names())[contact.language],
+        versions=tuple(
+            _row(v, found, documents.get(v.id, {}), client)
+            for v in reversed(found)
+            if v.number is not None
+        ),
+        proposal=proposal,
+        fingerprint=propose.fingerprint(proposal) if proposal else "",
+        why_not=why_not,
+        has_links=links.links_base(db) is not None,
+    )
+
+
+def version_document(
+    freelancer_id: int, client_id: int, document_id: int
+) -> tuple[Document, str]:
+    """A stored document with its bytes, and a name for the file."""
+    clients.load(session(), freelancer_id, client_id)
+    found = papers.stored(freelancer_id, document_id)
+    versions = {v.id: v for v in standing.versions(session(), client_id)}
+    if found.version_id not in versions:
+        raise NotFound
+    return found, papers.filename(versions[found.version_id], found.kind)
+
+
+def _row(
+    version: Version, found: list[Version], documents: dict[str, Document], client: Client
+) -> VersionRow:
+    offer = version.offer
+    assert offer is not None  # a version with a number was offered
+    return VersionRow(
+        id=version.id,
+        number=version.number or 0,
+        state=standing.state(version, found).value,
+        terms=tuple(papers.terms_of(clause) for clause in version.clauses),
+        offered_at=offer.offered_at,
+        offer_id=offer.id,
+        answer=_answer(version, client),
+        documents=documents,
+    )
+
+
+def _answer(version: Version, client: Client) -> str:
+    offer = version.offer
+    if offer is None:
+        return ""
+    if offer.acceptance:
+        line = papers.accepted_line(offer.acceptance, client.zone, language("en"))
+        return f"{offer.acceptance.name} {line}"
+    if offer.decline:
+        until = language("en").long_day(offer.decline.not_before)
+        return f"{offer.decline.name} said: “{offer.decline.reason}” Not before {until}."
+    return offer.withdrawal.reason if offer.withdrawal else ""

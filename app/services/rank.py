@@ -1,0 +1,303 @@
+"""Needs: ranked, worded, retired. Nothing here touches what has been agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from agreements.fit import Profile, Suggestion, suggest
+from agreements.hours import Calendar, Week
+from agreements.needs import KINDS, Kind, Setting, Words, complete
+from app.db import session, writing
+from app.languages import language
+from app.models import (
+    Acceptance,
+    Agreement,
+    Clause,
+    Client,
+    Freelancer,
+    IdealClientProfile,
+    Need,
+    NeedWording,
+    Offer,
+)
+from app.services import calendars, submissions
+from app.services.errors import Conflict, NotFound, Stale
+
+
+@dataclass(frozen=True)
+class NeedForm:
+    """A need as it was typed; `parameters` have been read by its kind. Empty words are defaults."""
+
+    kind: str
+    parameters: dict[str, Any]
+    language: str
+    typed: Words
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    id: int
+    rank: int | None
+    kind: Kind
+    words: Words
+    agreed_with: tuple[str, ...]
+
+
+def profile(freelancer_id: int) -> IdealClientProfile | None:
+    """The ideal-client answers, if any were given."""
+    return session().scalar(
+        select(IdealClientProfile).where(IdealClientProfile.freelancer_id == freelancer_id)
+    )
+
+
+def save_profile(freelancer_id: int, answers: dict[str, Any], now: datetime) -> None:
+    """Save the answers given; fields that are not among `answers` stay as they are."""
+    with writing() as db:
+        found = db.scalar(
+            select(IdealClientProfile).where(IdealClientProfile.freelancer_id == freelancer_id)
+        )
+        if found is None:
+            found = IdealClientProfile(
+                freelancer_id=freelancer_id,
+                busy_months=[],
+                why_chosen="",
+                why_they_stay="",
+                up_at_night="",
+                gone_right="",
+            )
+            db.add(found)
+        for name, value in answers.items():
+            setattr(found, name, value)
+        found.changed_at = now
+
+
+def suggestion(freelancer_id: int) -> Suggestion:
+    """The first need that the ideal-client answers speak for."""
+    found = profile(freelancer_id)
+    if found is None:
+        return suggest(Profile())
+    return suggest(
+        Profile(
+            found.times_a_year,
+            tuple(found.busy_months),
+            found.why_chosen,
+            found.why_they_stay,
+            found.up_at_night,
+            found.gone_right,
+        )
+    )
+
+
+def listing(freelancer_id: int, now: datetime) -> tuple[list[NeedRow], list[NeedRow]]:
+    """The ranked needs, first-ranked first, and the retired ones; each as a client reads it."""
+    db = session()
+    needs = db.scalars(
+        select(Need)
+        .where(Need.freelancer_id == freelancer_id)
+        .order_by(Need.rank, Need.id)
+        .options(selectinload(Need.wordings))
+    ).all()
+    agreed = _agreed_with(db, freelancer_id)
+    setting = example_setting(freelancer_id, now)
+    rows = [_row(need, setting, agreed.get(need.id, ())) for need in needs]
+    return (
+        [row for row in rows if row.rank is not None],
+        [row for row in rows if row.rank is None],
+    )
+
+
+def one(freelancer_id: int, need_id: int) -> Need:
+    """A need with its wordings, for its form."""
+    return _load(session(), freelancer_id, need_id)
+
+
+def agreed_with(freelancer_id: int, need_id: int) -> tuple[str, ...]:
+    """The clients whose agreement in force holds this need."""
+    return _agreed_with(session(), freelancer_id).get(need_id, ())
+
+
+def add(freelancer_id: int, form: NeedForm, key: str, now: datetime) -> int:
+    """A new need, ranked last. The same form again answers the same need."""
+    with writing() as db:
+        if (made := submissions.made_by(db, freelancer_id, key)) is not None:
+            return made
+        need = Need(
+            freelancer_id=freelancer_id,
+            rank=_last_rank(db, freelancer_id) + 1,
+            kind=form.kind,
+            parameters=form.parameters,
+            promise_parameters={},
+            revision=1,
+            created_at=now,
+            wordings=[],
+        )
+        _word(need, form)
+        db.add(need)
+        db.flush()
+        submissions.note(db, freelancer_id, key, need.id, now)
+        return need.id
+
+
+def change(freelancer_id: int, need_id: int, form: NeedForm, revision: int) -> None:
+    """Change a need. It reaches a client only in a version of its own.
+
+    Raises:
+        Stale: it was changed since `revision` was read.
+    """
+    with writing() as db:
+        need = _load(db, freelancer_id, need_id)
+        if need.revision != revision:
+            raise Stale("This need was changed in another window.")
+        need.parameters = form.parameters
+        need.revision += 1
+        _word(need, form)
+
+
+def reorder(freelancer_id: int, order: list[int]) -> None:
+    """Rank the needs in this order.
+
+    Raises:
+        Conflict: `order` does not name exactly the needs that are ranked.
+    """
+    with writing() as db:
+        ranked = _ranked(db, freelancer_id)
+        if sorted(order) != sorted(ranked):
+            raise Conflict("The list was changed in another window. This is how it stands now.")
+        _set_order(db, order)
+
+
+def move(freelancer_id: int, need_id: int, by: int) -> None:
+    """Move a need one place up (-1) or down (+1)."""
+    with writing() as db:
+        _load(db, freelancer_id, need_id)
+        order = _ranked(db, freelancer_id)
+        if need_id not in order:
+            raise Conflict("This need is retired.")
+        place = order.index(need_id)
+        target = place + (1 if by > 0 else -1)
+        if 0 <= target < len(order):
+            order[place], order[target] = order[target], order[place]
+            _set_order(db, order)
+
+
+def retire(freelancer_id: int, need_id: int, now: datetime) -> None:
+    """Take a need out of the ranking. Where it is agreed, it stays agreed."""
+    with writing() as db:
+        need = _load(db, freelancer_id, need_id)
+        if need.retired_at is None:
+            need.rank, need.retired_at = None, now
+            db.flush()
+            _set_order(db, _ranked(db, freelancer_id))
+
+
+def bring_back(freelancer_id: int, need_id: int) -> None:
+    """Rank a retired need again, last."""
+    with writing() as db:
+        need = _load(db, freelancer_id, need_id)
+        if need.retired_at is not None:
+            need.rank, need.retired_at = _last_rank(db, freelancer_id) + 1, None
+
+
+def preview(freelancer_id: int, form: NeedForm, now: datetime) -> Words:
+    """The need as a client would read it, while it is being typed."""
+    setting = example_setting(freelancer_id, now)
+    return complete(KINDS[form.kind], form.typed, form.parameters, setting, language(form.language))
+
+
+def example_setting(freelancer_id: int, now: datetime) -> Setting:
+    """Both calendars for a sentence: with the first client's, else the freelancer's own twice."""
+    db = session()
+    freelancer = db.get_one(Freelancer, freelancer_id)
+    own = calendars.of_freelancer(db, freelancer)
+    client = db.scalar(
+        select(Client).where(Client.freelancer_id == freelancer_id).order_by(Client.id).limit(1)
+    )
+    theirs = own
+    if client is not None:
+        theirs = Calendar(Week.from_json(client.week), client.zone, client.country, client.region)
+    return Setting(theirs, own, now.date())
+
+
+def words_of(need: Need, setting: Setting, code: str) -> Words:
+    """A need's words in a language: those typed in it, else in English, else its kind's own."""
+    by_language = {wording.language: wording for wording in need.wordings}
+    typed = by_language.get(code) or by_language.get("en") or next(iter(by_language.values()))
+    words = Words(typed.title, typed.sentence, typed.why, typed.promise)
+    return complete(KINDS[need.kind], words, need.parameters, setting, language(code))
+
+
+def _row(need: Need, setting: Setting, agreed: tuple[str, ...]) -> NeedRow:
+    return NeedRow(need.id, need.rank, KINDS[need.kind], words_of(need, setting, "en"), agreed)
+
+
+def _load(db: Session, freelancer_id: int, need_id: int) -> Need:
+    found = db.scalar(
+        select(Need)
+        .where(Need.id == need_id, Need.freelancer_id == freelancer_id)
+        .options(selectinload(Need.wordings))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _word(need: Need, form: NeedForm) -> None:
+    kind = KINDS[need.kind]
+    wording = next((w for w in need.wordings if w.language == form.language), None)
+    if wording is None:
+        wording = NeedWording(freelancer_id=need.freelancer_id, language=form.language)
+        need.wordings.append(wording)
+    wording.title, wording.sentence = form.typed.title, form.typed.sentence
+    wording.why, wording.promise = form.typed.why, form.typed.promise
+    # A promise in one's own words can be kept, but not judged by a rule.
+    need.promise_kind = None if form.typed.promise else kind.promise_kind
+    need.promise_parameters = kind.promise_parameters(form.parameters) if need.promise_kind else {}
+
+
+def _ranked(db: Session, freelancer_id: int) -> list[int]:
+    return list(
+        db.scalars(
+            select(Need.id)
+            .where(Need.freelancer_id == freelancer_id, Need.rank.is_not(None))
+            .order_by(Need.rank)
+        )
+    )
+
+
+def _last_rank(db: Session, freelancer_id: int) -> int:
+    return db.scalar(select(func.max(Need.rank)).where(Need.freelancer_id == freelancer_id)) or 0
+
+
+def _set_order(db: Session, order: list[int]) -> None:
+    # Two passes: a rank is unique, also halfway through.
+    for place, need_id in enumerate(order, 1):
+        db.execute(update(Need).where(Need.id == need_id).values(rank=-place))
+    for place, need_id in enumerate(order, 1):
+        db.execute(update(Need).where(Need.id == need_id).values(rank=place))
+
+
+def _agreed_with(db: Session, freelancer_id: int) -> dict[int, tuple[str, ...]]:
+    """Client names by need, for the versions in force: the latest accepted of each agreement."""
+    latest = (
+        select(Offer.agreement_id, func.max(Offer.version_id).label("version_id"))
+        .join(Acceptance, Acceptance.offer_id == Offer.id)
+        .where(Offer.freelancer_id == freelancer_id)
+        .group_by(Offer.agreement_id)
+        .subquery()
+    )
+    rows = db.execute(
+        select(Clause.need_id, Client.name)
+        .join(latest, latest.c.version_id == Clause.version_id)
+        .join(Agreement, Agreement.id == latest.c.agreement_id)
+        .join(Client, Client.id == Agreement.client_id)
+        .order_by(Client.name)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for need_id, name in rows:
+        found[need_id] = (*found.get(need_id, ()), name)
+    return found
