@@ -103,7 +103,9 @@ class Week:
         Raises:
             BadWeek: naming the day.
         """
-        return cls.from_json({name: _spans(day, raw.get(name, "")) for day, name in enumerate(DAYS)})
+        return cls.from_json(
+            {name: _spans(day, raw.get(name, "")) for day, name in enumerate(DAYS)}
+        )
 
     @classmethod
     def standard(cls) -> Week:
@@ -283,9 +285,7 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
     """The working time between two instants; none where `end` comes first."""
     if end <= start:
         return timedelta()
-    return sum(
-        (close - begin for begin, close in _raw_spans(calendar, start, end)), timedelta()
-    )
+    return sum((close - begin for begin, close in _raw_spans(calendar, start, end)), timedelta())
 
 
 def close_of_working_day(calendar: Calendar, received: datetime, number: int) -> datetime:

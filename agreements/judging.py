@@ -100,9 +100,7 @@ def deadline(allowance: Allowance, opened_at: datetime, calendar: Calendar) -> D
             steps.append(_step("from_opening", at=opening))
     steps += _days_off(opened_at, due_at, calendar)
     steps += _clock_change(opened_at, due_at, calendar)
-    steps.append(
-        _step("due", at=due_at, amount=str(allowance.amount), unit=allowance.unit.value)
-    )
+    steps.append(_step("due", at=due_at, amount=str(allowance.amount), unit=allowance.unit.value))
     return Due(due_at, tuple(steps))
 
 
@@ -144,9 +142,7 @@ def judge_by_hand(kept: bool) -> Judgement:
     return Judgement(outcome, None, (Step("worked" if kept else "did_not_work"),))
 
 
-def explain(
-    steps: tuple[Step, ...], ln: Language, zone: str, other_zone: str | None = None
-) -> str:
+def explain(steps: tuple[Step, ...], ln: Language, zone: str, other_zone: str | None = None) -> str:
     """The steps as one readable text: times in `zone`, the deadline also in `other_zone`.
 
     'Asked Fri 22 May 16:40 in London. Mon 25 May is a public holiday (Spring Bank Holiday).

@@ -58,7 +58,9 @@ def valid_address(text: str) -> str:
     if _UNSAFE.search(text):
         raise ValueError("An address is one line without control characters.")
     try:
-        return validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False).normalized
+        return validate_email(
+            text.strip(), check_deliverability=False, allow_smtputf8=False
+        ).normalized
     except EmailNotValidError as problem:
         raise ValueError(str(problem)) from None
 

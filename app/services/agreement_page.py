@@ -69,9 +69,7 @@ def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
     )
 
 
-def version_document(
-    freelancer_id: int, client_id: int, document_id: int
-) -> tuple[Document, str]:
+def version_document(freelancer_id: int, client_id: int, document_id: int) -> tuple[Document, str]:
     """A stored document with its bytes, and a name for the file."""
     clients.load(session(), freelancer_id, client_id)
     found = papers.stored(freelancer_id, document_id)

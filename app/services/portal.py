@@ -163,9 +163,7 @@ def start_again(visitor: Visitor) -> None:
     with writing() as db:
         db.execute(
             update(Address)
-            .where(
-                Address.id == visitor.address_id, Address.freelancer_id == visitor.freelancer_id
-            )
+            .where(Address.id == visitor.address_id, Address.freelancer_id == visitor.freelancer_id)
             .values(stopped_at=None, stopped_how=None)
         )
 

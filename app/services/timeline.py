@@ -31,7 +31,7 @@ from app.models import (
     Withdrawal,
 )
 from app.models import OutboxState as State
-from app.services import calendars, clients, rank, standing
+from app.services import calendars, clients, days_off, rank, standing
 from app.services.accounts import Person
 from app.services.standing import VersionState
 
@@ -92,7 +92,7 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
     return ClientPage(
         client=client,
         contact_name=clients.main_contact(client).name,
-        absences=tuple(clients.absences(person.id, client_id)),
+        absences=tuple(days_off.listing(person.id, client_id)),
         is_open_now=is_open(calendar, now),
         next_opening=_next_opening(calendar, now),
         rungs=_rungs(db, person, found, where, now),

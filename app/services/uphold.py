@@ -14,7 +14,7 @@ from agreements.judging import Judge, Outcome
 from agreements.needs import KINDS, allowance
 from app.db import session, writing
 from app.languages import language
-from app.models import Breach, Client, Clause, Evidence, Freelancer, Judgement, Occasion, Version
+from app.models import Breach, Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
 from app.services import calendars, clients, reminding, standing, submissions
 from app.services.errors import Conflict, NotFound, Refused
 

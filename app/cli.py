@@ -1,0 +1,7 @@
+"""Operator commands."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the commands to `flask --app app`."""

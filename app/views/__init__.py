@@ -1,0 +1,145 @@
+"""The freelancer's pages: parse, call one service, render."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, g, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from agreements.language import ENGLISH
+from app.adapters.pdf import RenderFailed
+from app.services.errors import Conflict, Gone, NotFound
+from app.services.today import counts
+
+Answer = tuple[str, int]
+
+
+def register(app: Flask) -> None:
+    """Add every page, what its templates share, and the pages for what goes wrong."""
+    from app.views import (
+        agreement,
+        assets,
+        clients,
+        contacts,
+        entry,
+        first,
+        ideal,
+        needs,
+        occasions,
+        outbox,
+        settings,
+        today,
+    )
+
+    for module in (
+        assets,
+        entry,
+        first,
+        today,
+        needs,
+        ideal,
+        clients,
+        contacts,
+        agreement,
+        occasions,
+        outbox,
+        settings,
+    ):
+        app.register_blueprint(module.pages)
+    _add_filters(app)
+    _add_errors(app)
+    app.context_processor(_shared)
+
+
+def sorry(code: int, title: str, text: str) -> Answer:
+    """A clear page for something that went wrong; never a trace."""
+    return render_template("pages/sorry.html", code=code, title=title, text=text), code
+
+
+def _add_filters(app: Flask) -> None:
+    app.add_template_filter(_moment, "moment")
+    app.add_template_filter(_day, "day")
+    app.add_template_filter(ENGLISH.place, "place")
+    app.add_template_filter(ENGLISH.long_day, "long_day")
+
+
+def _moment(at: datetime, zone: str, other: str | None = None) -> str:
+    """'Mon 23 Nov 09:30 in Berlin'; with another zone that differs, '(08:30 in Lisbon)' too."""
+    said = f"{ENGLISH.moment(at, zone)} in {ENGLISH.place(zone)}"
+    if other is None:
+        return said
+    here, there = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(other))
+    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
+        return said
+    shown = (
+        ENGLISH.clock(there.time()) if here.date() == there.date() else ENGLISH.moment(at, other)
+    )
+    return f"{said} ({shown} in {ENGLISH.place(other)})"
+
+
+def _day(at: datetime, zone: str) -> str:
+    return ENGLISH.short_day(at, zone)
+
+
+def _shared() -> dict[str, object]:
+    """What the frame of every page needs: who is signed in, and the small numbers."""
+    found = g.get("person")
+    return {"person": found, "counts": counts(found.id) if found else None}
+
+
+def _add_errors(app: Flask) -> None:
+    app.register_error_handler(NotFound, lambda _: _not_found())
+    app.register_error_handler(Conflict, lambda problem: _conflict(problem.reason))
+    app.register_error_handler(Gone, lambda problem: sorry(410, "This is over", problem.reason))
+    app.register_error_handler(CSRFError, lambda _: _too_old())
+    app.register_error_handler(RenderFailed, lambda problem: _render_failed(str(problem)))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, lambda _: _broken())
+
+
+def _not_found() -> Answer:
+    return sorry(404, "Not here", "There is no such page, or it belongs to somebody else.")
+
+
+def _conflict(reason: str) -> Answer:
+    return sorry(409, "That has changed", reason)
+
+
+def _too_old() -> Answer:
+    return sorry(
+        400,
+        "This form is too old",
+        "Go back, load the page again and send it once more. Nothing was changed.",
+    )
+
+
+def _render_failed(reason: str) -> Answer:
+    return sorry(503, "The PDF could not be made", f"{reason} Nothing was sent. Try again.")
+
+
+def _http(problem: HTTPException) -> Answer | Response | HTTPException:
+    code = problem.code or 500
+    if code < 400:
+        return problem
+    if code == 404:
+        return _not_found()
+    said = {
+        400: ("That could not be read", "Something in this request is missing or garbled."),
+        405: ("That does not work here", "This address answers to something else."),
+        413: ("That is too much", "Send less at once."),
+        429: ("A little slower", "Too many tries in a short time. Wait a minute and try again."),
+    }.get(code, ("That did not work", "Something in this request cannot be answered."))
+    return sorry(code, *said)
+
+
+def _broken() -> Answer:
+    # Whatever was read in this request may be what broke; the frame asks for nothing.
+    g.person = None
+    return sorry(
+        500,
+        "Something broke",
+        "It is our fault, and it is in the log. Nothing was half done. Try again in a moment.",
+    )

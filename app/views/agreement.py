@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+pages = Blueprint("agreement", __name__)

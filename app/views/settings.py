@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+pages = Blueprint("settings", __name__)
