@@ -1,4 +1,4 @@
-"""Jinja outside a request: papers and mails are rendered in their reader's language."""
+"""Jinja in the reader's language, for papers, mails and the client's pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @cache
 def environment(code: str) -> Environment:
-    """The environment for one language: escapes everything and fails on an unknown name."""
+    """The environment for papers and mails in one language. It knows of no request."""
+    return new_environment(code)
+
+
+def new_environment(code: str) -> Environment:
+    """An environment of the caller's own: escapes everything and fails on an unknown name."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,

@@ -1,4 +1,8 @@
-"""Messages: plain values to bytes, and never other bytes than were meant."""
+"""Messages: plain values to bytes, and never other bytes than were meant.
+
+The header fields are written here and not by `email`: its folder (Python 3.11) writes encoded
+words longer than RFC 2047 allows or loses spaces between them, depending on the line length.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.header import Header, decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 
 from email_validator import EmailNotValidError, validate_email
 
-POLICY = policy.SMTP.clone(max_line_length=200, cte_type="7bit")
-_UNSAFE = re.compile(r"[\r\n\0\u2028\u2029\x0b\x0c\x1c-\x1e\x85]|=\?")
+POLICY = policy.SMTP.clone(max_line_length=76, cte_type="7bit")
+PLAIN_WORD = 60
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]|=\?")
 
 
 class BadHeader(ValueError):
@@ -65,6 +70,21 @@ def valid_address(text: str) -> str:
         raise ValueError(str(problem)) from None
 
 
+def ascii_address(address: str) -> str:
+    """A checked address as it goes over the wire: its domain in ASCII.
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    try:
+        found = validate_email(address, check_deliverability=False).ascii_email
+    except EmailNotValidError as problem:
+        raise ValueError(str(problem)) from None
+    if found is None:
+        raise ValueError("Only plain letters can stand before the @.")
+    return found
+
+
 def to_bytes(outgoing: Outgoing) -> bytes:
     """The message as it goes over the wire, lines ended by CRLF.
 
@@ -74,57 +94,80 @@ def to_bytes(outgoing: Outgoing) -> bytes:
     Raises:
         BadHeader: a value could be read as another header, or is read back as something else.
     """
-    message = EmailMessage(policy=POLICY)
-    for name, value in _headers(outgoing):
-        message[name] = value
-    message.set_content(outgoing.text, cte="quoted-printable")
-    message.add_alternative(outgoing.html, subtype="html", cte="quoted-printable")
-    for attachment in outgoing.attachments:
-        _safe("The file name", attachment.name)
-        maintype, subtype = attachment.mime_type.split("/")
-        message.add_attachment(
-            attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name
-        )
-    made = message.as_bytes()
+    headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(outgoing))
+    try:
+        made = headers.encode("ascii") + _content(outgoing).as_bytes()
+    except UnicodeError:
+        raise BadHeader("Something in it cannot be written as text.") from None
     _compare(outgoing, made)
     return made
 
 
-def _headers(outgoing: Outgoing) -> list[tuple[str, str | Address]]:
-    sender = _address("The sender", outgoing.sender_name, outgoing.sender_address)
-    to = _address("The recipient", outgoing.recipient_name, outgoing.recipient_address)
-    headers: list[tuple[str, str | Address]] = [
-        ("From", sender),
-        ("To", to),
-        ("Subject", _safe("The subject", outgoing.subject)),
+def _content(outgoing: Outgoing) -> EmailMessage:
+    message = EmailMessage(policy=POLICY)
+    message.set_content(outgoing.text, cte="quoted-printable")
+    message.add_alternative(outgoing.html, subtype="html", cte="quoted-printable")
+    for attachment in outgoing.attachments:
+        _safe("The file name", attachment.name)
+        maintype, subtype = _safe("The file type", attachment.mime_type).split("/")
+        message.add_attachment(
+            attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name
+        )
+    return message
+
+
+def _headers(outgoing: Outgoing) -> list[tuple[str, str]]:
+    headers = [
+        ("From", _mailbox("The sender", outgoing.sender_name, outgoing.sender_address)),
+        ("To", _mailbox("The recipient", outgoing.recipient_name, outgoing.recipient_address)),
+        ("Subject", _words(_safe("The subject", outgoing.subject))),
         ("Date", format_datetime(outgoing.date)),
-        ("Message-ID", _safe("The message id", outgoing.message_id)),
-        ("X-Groundrules-ID", _safe("The id", outgoing.groundrules_id)),
+        ("Message-ID", _mark("The message id", outgoing.message_id)),
+        ("X-Groundrules-ID", _mark("The id", outgoing.groundrules_id)),
         ("Auto-Submitted", "auto-generated"),
     ]
     if outgoing.reply_to:
-        headers.append(("Reply-To", _address("Reply-To", "", outgoing.reply_to)))
+        headers.append(("Reply-To", _mailbox("Reply-To", "", outgoing.reply_to)))
     if outgoing.references:
-        headers.append(("In-Reply-To", _safe("In-Reply-To", outgoing.references[-1])))
-        headers.append(("References", _safe("References", " ".join(outgoing.references))))
+        marks = [_mark("References", reference) for reference in outgoing.references]
+        headers.append(("In-Reply-To", marks[-1]))
+        headers.append(("References", "\r\n ".join(marks)))
     ways = [outgoing.unsubscribe_url, outgoing.unsubscribe_mailto]
     if any(ways):
-        listed = ", ".join(f"<{_safe('List-Unsubscribe', way)}>" for way in ways if way)
-        headers.append(("List-Unsubscribe", listed))
+        listed = [f"<{_mark('List-Unsubscribe', way)}>" for way in ways if way]
+        headers.append(("List-Unsubscribe", ",\r\n ".join(listed)))
     if outgoing.unsubscribe_url:
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return headers
 
 
-def _address(field: str, name: str, address: str) -> Address:
+def _mailbox(field: str, name: str, address: str) -> str:
     _safe(field, name)
     try:
-        checked = validate_email(_safe(field, address), check_deliverability=False)
-    except EmailNotValidError as problem:
+        bare = ascii_address(_safe(field, address))
+    except ValueError as problem:
         raise BadHeader(f"{field}: {problem}") from None
-    if checked.ascii_email is None:
-        raise BadHeader(f"{field}: only plain letters can stand before the @.")
-    return Address(name, addr_spec=checked.ascii_email)
+    if name.isascii() and len(name) <= PLAIN_WORD:
+        return formataddr((name, bare))
+    return f"{_words(name)}\r\n <{bare}>"
+
+
+def _words(text: str) -> str:
+    """Text as it stands in a header: as it is where that is safe, else in encoded words."""
+    is_plain = (
+        text.isascii()
+        and text == " ".join(text.split())
+        and all(len(word) <= PLAIN_WORD for word in text.split())
+    )
+    charset = "us-ascii" if is_plain else "utf-8"
+    return Header(text, charset, maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
+
+
+def _mark(field: str, value: str) -> str:
+    """An id or an address of a page: one word, never folded, never encoded."""
+    if not _safe(field, value).isascii() or " " in value or len(value) > 900:
+        raise BadHeader(f"{field} is not one word of plain letters.")
+    return value
 
 
 def _safe(field: str, value: str) -> str:
@@ -134,26 +177,43 @@ def _safe(field: str, value: str) -> str:
 
 
 def _compare(outgoing: Outgoing, made: bytes) -> None:
+    raw = BytesParser(policy=policy.compat32).parsebytes(made, headersonly=True)
+    if sorted(raw.keys()) != sorted(
+        [name for name, _ in _headers(outgoing)] + ["MIME-Version", "Content-Type"]
+    ):
+        raise BadHeader("A header is not read back as it was meant.")
+    for header, name, address in (
+        ("To", outgoing.recipient_name, outgoing.recipient_address),
+        ("From", outgoing.sender_name, outgoing.sender_address),
+    ):
+        read_name, read_address = parseaddr(str(raw[header]))
+        if read_address != ascii_address(address) or _decoded(read_name) != _folded(name):
+            raise BadHeader("An address is not read back as it was meant.")
+    if _decoded(str(raw["Subject"])) != _folded(outgoing.subject):
+        raise BadHeader("The subject is not read back as it was meant.")
+    _compare_content(outgoing, made)
+
+
+def _compare_content(outgoing: Outgoing, made: bytes) -> None:
     read = BytesParser(policy=policy.default).parsebytes(made)
-    to, sender = read["To"].addresses, read["From"].addresses
     body = read.get_body(("plain",))
     text = body.get_content() if body is not None else ""
-    meant = (_bare(outgoing.recipient_address), _bare(outgoing.sender_address))
-    if [a.addr_spec.lower() for a in (*to, *sender)] != [m.lower() for m in meant]:
-        raise BadHeader("An address is not read back as it was meant.")
-    if _folded(str(read["Subject"])) != _folded(outgoing.subject):
-        raise BadHeader("The subject is not read back as it was meant.")
-    if text.splitlines() != (outgoing.text.splitlines() or [""]) and text.strip() != (
-        "\n".join(outgoing.text.splitlines()).strip()
-    ):
+    if _lines(text) != _lines(outgoing.text):
         raise BadHeader("The text is not read back as it was meant.")
-    if len(list(read.iter_attachments())) != len(outgoing.attachments):
+    attached = [
+        (part.get_filename(), part.get_payload(decode=True)) for part in read.iter_attachments()
+    ]
+    if attached != [(meant.name, meant.content) for meant in outgoing.attachments]:
         raise BadHeader("An attachment is not read back as it was meant.")
 
 
-def _bare(address: str) -> str:
-    return validate_email(address, check_deliverability=False).ascii_email or address
+def _decoded(text: str) -> str:
+    return _folded(str(make_header(decode_header(text))))
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split())
+
+
+def _lines(text: str) -> list[str]:
+    return re.split(r"\r\n|\r|\n", text.rstrip("\r\n"))

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import socket
@@ -15,7 +16,14 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
+from app.adapters import smtp_words
+from app.adapters.message import ascii_address
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+OPEN_PASSWORD = (
+    "A password is never sent over an open connection to another machine. Choose TLS or STARTTLS."
+)
+BODY_FACTOR = 6  # RFC 5321, 4.5.3.2.5: the body may take minutes where an answer takes seconds.
 _BARE_BREAK = re.compile(rb"\r\n|\r|\n")
 
 
@@ -54,6 +62,7 @@ class Connection:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._server: smtplib.SMTP | None = None
+        self._is_amid_body = False
 
     def __enter__(self) -> Connection:
         self.open()
@@ -67,6 +76,11 @@ class Connection:
     ) -> None:
         self.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the next message can go over this connection."""
+        return self._server is not None
+
     def open(self) -> None:
         """Connect, secure and sign in.
 
@@ -74,75 +88,75 @@ class Connection:
             AccountTrouble: with the server's own words.
         """
         account = self._account
-        if account.password and account.security == "none" and account.host not in LOOPBACK:
-            raise AccountTrouble("A password is never sent over an open connection. Choose TLS.")
+        if account.password and account.security == "none" and not is_here(account.host):
+            raise AccountTrouble(OPEN_PASSWORD)
         try:
             self._server = _connect(account)
-        except ssl.SSLCertVerificationError as problem:
-            raise AccountTrouble(
-                f"The certificate of {account.host} is not trusted: {problem.verify_message}"
-            ) from problem
-        except smtplib.SMTPAuthenticationError as problem:
-            raise AccountTrouble(
-                f"The server did not take the sign-in: {_words(problem.smtp_code, problem.smtp_error)}"
-            ) from problem
-        except smtplib.SMTPResponseException as problem:
-            said = _words(problem.smtp_code, problem.smtp_error)
-            raise AccountTrouble(f"The server answered: {said}") from problem
         except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as problem:
             raise AccountTrouble(
-                f"No connection to {account.host}, port {account.port}: {_reason(problem)}"
+                smtp_words.not_connected(account.host, account.port, problem)
             ) from problem
 
     def prepare(self, sender: str, recipient: str, message: bytes) -> None:
-        """Send everything up to the body, without the final dot.
+        """Send everything up to the body, without the final dot; connects again where needed.
 
         Raises:
             Refused: this recipient or this message is not wanted.
             AccountTrouble: the sender is not, or the connection ended; nothing was delivered.
         """
+        mail_from, to = _sender(sender), _recipient(recipient)
+        if self._server is None:
+            self.open()
         try:
-            self._command(f"MAIL FROM:<{sender}>", "sender", (250,))
-            self._command(f"RCPT TO:<{recipient}>", "recipient", (250, 251))
+            self._command(f"MAIL FROM:<{mail_from}>", "sender", (250,))
+            self._command(f"RCPT TO:<{to}>", "recipient", (250, 251))
             self._command("DATA", "data", (354,))
+            self._is_amid_body = True
+            self._wait(self._account.timeout_s * BODY_FACTOR)
             self._open_server().send(_stuffed(message))
+            self._listen()
         except (smtplib.SMTPException, OSError) as problem:
             self.abandon()
-            raise AccountTrouble(f"The connection ended: {_reason(problem)}") from problem
+            raise AccountTrouble(f"The connection ended: {smtp_words.reason(problem)}") from problem
 
     def finish(self, timeout_s: float = 600) -> str:
         """Send the dot and wait for the answer; answers the server's words.
 
         Raises:
             Refused: the server said no, so it did not take the message.
+            AccountTrouble: the connection had ended before the dot; nothing was delivered.
             Unknown: no answer came.
         """
+        self._listen()
         server = self._open_server()
+        self._is_amid_body = False
         try:
-            if server.sock is not None:
-                server.sock.settimeout(timeout_s)
+            self._wait(timeout_s)
             server.send(b".\r\n")
             code, text = server.getreply()
         except (smtplib.SMTPException, OSError) as problem:
             self.abandon()
-            raise Unknown(_reason(problem)) from problem
-        if server.sock is not None:
-            server.sock.settimeout(self._account.timeout_s)
-        if not 200 <= code < 600:
-            self.abandon()
-            raise Unknown(f"The server answered {_words(code, text)}")
-        if code >= 300:
-            raise Refused(code, _plain(text), "message")
-        return _words(code, text)
+            raise Unknown(smtp_words.reason(problem)) from problem
+        self._wait(self._account.timeout_s)
+        if 200 <= code < 300:
+            return smtp_words.coded(code, text)
+        if 400 <= code < 600:
+            raise Refused(code, smtp_words.plain(text), "message")
+        self.abandon()
+        raise Unknown(smtp_words.answered(code, text))
 
     def abandon(self) -> None:
         """Close without the dot: an unfinished message is never delivered (RFC 5321, 4.1.1.4)."""
         if self._server is not None:
             self._server.close()
             self._server = None
+        self._is_amid_body = False
 
     def close(self) -> None:
         """Say goodbye and close."""
+        if self._is_amid_body:
+            # A goodbye would be read as a line of the letter.
+            self.abandon()
         if self._server is not None:
             try:
                 self._server.quit()
@@ -155,6 +169,30 @@ class Connection:
             raise AccountTrouble("The connection is closed.")
         return self._server
 
+    def _listen(self) -> None:
+        """Nothing comes before the dot, unless the server gives up: then nothing was delivered."""
+        sock = self._open_server().sock
+        if sock is None:
+            raise AccountTrouble("The connection is closed.")
+        sock.settimeout(0)
+        try:
+            said = sock.recv(512).decode("utf-8", "replace")
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
+        except OSError as problem:
+            said = smtp_words.reason(problem)
+        self.abandon()
+        if said[:3].isdigit() and said[0] in "45" and said[:3] != "421":
+            raise Refused(int(said[:3]), smtp_words.plain(said[4:]), "message")
+        raise AccountTrouble(
+            f"The connection ended before the end of the message. {smtp_words.plain(said)}".strip()
+        )
+
+    def _wait(self, timeout_s: float) -> None:
+        sock = self._open_server().sock
+        if sock is not None:
+            sock.settimeout(timeout_s)
+
     def _command(self, line: str, phase: str, wanted: tuple[int, ...]) -> None:
         server = self._open_server()
         code, text = server.docmd(line)
@@ -162,16 +200,24 @@ class Connection:
             return
         if code == 421 or phase == "sender" or not 400 <= code < 600:
             self.abandon()
-            raise AccountTrouble(f"The server answered: {_words(code, text)}")
-        server.docmd("RSET")
-        raise Refused(code, _plain(text), phase)
+            raise AccountTrouble(smtp_words.answered(code, text))
+        try:
+            server.docmd("RSET")
+        except (smtplib.SMTPException, OSError):
+            self.abandon()
+        raise Refused(code, smtp_words.plain(text), phase)
+
+
+def is_here(host: str) -> bool:
+    """Whether a host is this machine, by its usual names."""
+    return host.lower().strip("[]") in LOOPBACK
 
 
 def account_from_url(url: str) -> Account:
     """An account from smtp://, smtp+starttls:// or smtps://user:password@host:port."""
     parts = urlsplit(url)
     security = {"smtps": "tls", "smtp+starttls": "starttls"}.get(parts.scheme, "none")
-    if parts.scheme == "smtp" and parts.username and parts.hostname not in LOOPBACK:
+    if parts.scheme == "smtp" and parts.username and not is_here(parts.hostname or ""):
         security = "starttls"
     default = {"tls": 465, "starttls": 587, "none": 25}[security]
     return Account(
@@ -193,7 +239,7 @@ def deliver(account: Account, sender: str, recipient: str, message: bytes) -> st
 def _connect(account: Account) -> smtplib.SMTP:
     server: smtplib.SMTP
     context = ssl.create_default_context()
-    name = "groundrules.invalid" if account.host not in LOOPBACK else "localhost"
+    name = "localhost" if is_here(account.host) else "groundrules.invalid"
     if account.security == "tls":
         server = smtplib.SMTP_SSL(
             account.host, account.port, name, timeout=account.timeout_s, context=context
@@ -207,12 +253,38 @@ def _connect(account: Account) -> smtplib.SMTP:
         server.ehlo_or_helo_if_needed()
         if account.security == "starttls":
             server.starttls(context=context)
+            server.ehlo_or_helo_if_needed()
         if account.username and account.password:
-            server.login(account.username, account.password)
+            _sign_in(server, account.username, account.password)
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _sign_in(server: smtplib.SMTP, username: str, password: str) -> None:
+    if (username + password).isascii():
+        server.login(username, password)
+        return
+    # smtplib knows ASCII only; RFC 4616 says UTF-8.
+    secret = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
+    code, text = server.docmd("AUTH", f"PLAIN {secret}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, text)
+
+
+def _sender(address: str) -> str:
+    try:
+        return ascii_address(address)
+    except ValueError as problem:
+        raise AccountTrouble(f"The sender address {address!r}: {problem}") from problem
+
+
+def _recipient(address: str) -> str:
+    try:
+        return ascii_address(address)
+    except ValueError as problem:
+        raise Refused(553, f"Not sent. {problem}", "recipient") from problem
 
 
 def _stuffed(message: bytes) -> bytes:
@@ -222,22 +294,3 @@ def _stuffed(message: bytes) -> bytes:
         lines += b"\r\n"
     lines = lines.replace(b"\r\n.", b"\r\n..")
     return b"." + lines if lines.startswith(b".") else lines
-
-
-def _plain(text: bytes | str) -> str:
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return " ".join(said.split())[:500]
-
-
-def _words(code: int, text: bytes | str) -> str:
-    return f"{code} {_plain(text)}"
-
-
-def _reason(problem: BaseException) -> str:
-    if isinstance(problem, TimeoutError):
-        return "no answer in time."
-    if isinstance(problem, socket.gaierror):
-        return "there is no such host."
-    if isinstance(problem, ConnectionRefusedError):
-        return "nobody answers there."
-    return _plain(str(problem)) or type(problem).__name__

@@ -29,7 +29,8 @@ class OutboxMessage(Owned, Base):
     """A mail with its words. The bytes are frozen at the first claim and let go once sent.
 
     `footer` lists the agreement's lines it is about; links are added when the bytes are made.
-    `keeps_hours` holds a message back outside the recipient's working time.
+    `keeps_hours` holds a message back outside the recipient's working time. `noted_at` says that
+    the freelancer took note of one that failed or is uncertain.
     """
 
     __tablename__ = "outbox_message"
@@ -70,6 +71,7 @@ class OutboxMessage(Owned, Base):
     message_id: Mapped[str | None]
     mime: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sent_at: Mapped[datetime | None]
+    noted_at: Mapped[datetime | None]
 
 
 class Reminder(Owned, Base):

@@ -68,18 +68,8 @@ def withdraw(freelancer_id: int, offer_id: int, reason: str, now: datetime) -> i
     """Take an open offer back; its mail is dropped where it has not left. Answers the client."""
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
-        _close(db, offer, now)
+        _close(db, offer, now, "The offer was withdrawn.")
         db.add(Withdrawal(freelancer_id=freelancer_id, offer_id=offer_id, at=now, reason=reason))
-        db.execute(
-            update(OutboxMessage)
-            .where(
-                OutboxMessage.freelancer_id == freelancer_id,
-                OutboxMessage.kind == "offer",
-                OutboxMessage.occurrence_key == f"offer-{offer_id}",
-                OutboxMessage.state.in_((State.SCHEDULED, State.HELD, State.CLAIMED)),
-            )
-            .values(state=State.CANCELLED, state_at=now, reason="The offer was withdrawn.")
-        )
         return client_id
 
 
@@ -106,10 +96,9 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
     """
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
-        if answer.at < offer.offered_at or answer.at > now:
-            raise Refused({"at": "Choose a time between the offer and now."})
+        _check_time(offer, answer, now)
         _recheck(db, offer, client_id)
-        _close(db, offer, now)
+        _close(db, offer, now, "It was answered before it left.")
         db.add(
             Acceptance(
                 freelancer_id=freelancer_id,
@@ -140,11 +129,12 @@ def decline(
     """A no to an open offer. The need rests until the client's date, or 180 days."""
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
+        _check_time(offer, answer, now)
         if not_before is not None and not_before < now.date():
             raise Refused({"not_before": "Choose a day from today on."})
         if not_before is not None and not_before > now.date() + timedelta(days=3660):
             raise Refused({"not_before": "Choose a day within ten years."})
-        _close(db, offer, now)
+        _close(db, offer, now, "It was answered before it left.")
         db.add(
             Decline(
                 freelancer_id=freelancer_id,
@@ -260,10 +250,26 @@ def _offer(db: Session, freelancer_id: int, offer_id: int) -> tuple[Offer, int]:
     return row[0], row[1]
 
 
-def _close(db: Session, offer: Offer, now: datetime) -> None:
+def _close(db: Session, offer: Offer, now: datetime, unsent: str) -> None:
+    """Close an open offer; its mail, where it has not left, is dropped for the reason `unsent`."""
     if offer.closed_at is not None:
         raise Conflict("This offer is no longer open: it was answered or taken back.")
     offer.closed_at = now
+    db.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.freelancer_id == offer.freelancer_id,
+            OutboxMessage.kind == "offer",
+            OutboxMessage.occurrence_key == f"offer-{offer.id}",
+            OutboxMessage.state.in_((State.SCHEDULED, State.HELD, State.CLAIMED)),
+        )
+        .values(state=State.CANCELLED, state_at=now, reason=unsent)
+    )
+
+
+def _check_time(offer: Offer, answer: Answer, now: datetime) -> None:
+    if not offer.offered_at <= answer.at <= now:
+        raise Refused({"at": "Choose a time between the offer and now."})
 
 
 def _recheck(db: Session, offer: Offer, client_id: int) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.db import session
 from app.languages import language, language_names
-from app.models import Client, Document, Version
+from app.models import Agreement, Client, Document, Offer, Version
 from app.services import clients, links, papers, propose, standing
 from app.services.errors import Conflict, NotFound
 from app.services.papers import Terms
@@ -39,6 +41,18 @@ class AgreementPage:
     fingerprint: str
     why_not: str
     has_links: bool
+
+
+@dataclass(frozen=True)
+class OpenOffer:
+    """An offer that waits, for the forms that record an answer given elsewhere."""
+
+    id: int
+    number: int
+    client_id: int
+    client_name: str
+    contact_name: str
+    offered_at: datetime
 
 
 def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
@@ -77,6 +91,32 @@ def version_document(freelancer_id: int, client_id: int, document_id: int) -> tu
     if found.version_id not in versions:
         raise NotFound
     return found, papers.filename(versions[found.version_id], found.kind)
+
+
+def open_offer(freelancer_id: int, offer_id: int) -> OpenOffer:
+    """An offer of this freelancer's that still waits for its answer.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        Conflict: it was answered or taken back.
+    """
+    row = (
+        session()
+        .execute(
+            select(Offer, Version.number, Client.id, Client.name)
+            .join(Version, Version.id == Offer.version_id)
+            .join(Agreement, Agreement.id == Offer.agreement_id)
+            .join(Client, Client.id == Agreement.client_id)
+            .where(Offer.id == offer_id, Offer.freelancer_id == freelancer_id)
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    offer, number, client_id, client_name = row
+    if offer.closed_at is not None:
+        raise Conflict("This offer is no longer open: it was answered or taken back.")
+    return OpenOffer(offer.id, number, client_id, client_name, offer.contact_name, offer.offered_at)
 
 
 def _row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from agreements.hours import Week
@@ -79,12 +79,16 @@ def one(freelancer_id: int, client_id: int) -> Client:
     return load(session(), freelancer_id, client_id)
 
 
-def listing(freelancer_id: int, page: int) -> ClientList:
-    """Clients by name, fifty a page, each with where its agreement stands."""
+def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientList:
+    """Clients by name, fifty a page, each with where its agreement stands.
+
+    `in_force` leaves out clients with whom nothing is agreed.
+    """
     db = session()
-    total = (
-        db.scalar(select(func.count(Client.id)).where(Client.freelancer_id == freelancer_id)) or 0
-    )
+    mine = [Client.freelancer_id == freelancer_id]
+    if in_force:
+        mine.append(_has_agreed())
+    total = db.scalar(select(func.count(Client.id)).where(*mine)) or 0
     accepted = (
         select(func.count(Offer.id))
         .join(Offer.acceptance)
@@ -102,7 +106,7 @@ def listing(freelancer_id: int, page: int) -> ClientList:
         select(Client.id, Client.name, Contact.name, Client.zone, accepted, waiting)
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
         .outerjoin(Agreement, Agreement.client_id == Client.id)
-        .where(Client.freelancer_id == freelancer_id)
+        .where(*mine)
         .order_by(func.lower(Client.name), Client.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -112,6 +116,16 @@ def listing(freelancer_id: int, page: int) -> ClientList:
         page,
         max(1, -(-total // PAGE)),
         total,
+    )
+
+
+def _has_agreed() -> ColumnElement[bool]:
+    return (
+        select(Offer.id)
+        .join(Offer.acceptance)
+        .join(Agreement, Agreement.id == Offer.agreement_id)
+        .where(Agreement.client_id == Client.id)
+        .exists()
     )
 
 

@@ -22,7 +22,8 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import clients, letters, links, papers, send
+from app.services import clients, letters, links, papers
+from app.services.letterbox import Letter, enqueue
 from app.services.papers import Content
 
 KEEP_TRYING = timedelta(days=10)
@@ -89,9 +90,9 @@ def tell_freelancer(
     freelancer = db.get_one(Freelancer, freelancer_id)
     client = clients.load(db, freelancer_id, client_id)
     words = letters.notice(freelancer.name, client.name, what)
-    send.enqueue(
+    enqueue(
         db,
-        send.Letter(
+        Letter(
             freelancer_id=freelancer_id,
             client_id=client_id,
             kind="notice",
@@ -173,9 +174,9 @@ def _mail_copies(
     _mail(db, contact, address.id, "accepted", key, words, now, document.id)
     freelancer = db.get_one(Freelancer, acceptance.freelancer_id)
     own = letters.own_copy(freelancer.name, content.client, content.number or 0, document.sha256)
-    send.enqueue(
+    enqueue(
         db,
-        send.Letter(
+        Letter(
             freelancer_id=freelancer.id,
             client_id=contact.client_id,
             document_id=document.id,
@@ -206,9 +207,9 @@ def _mail(
     """A mail that the freelancer sends by a click: it leaves at once."""
     address = db.get_one(Address, address_id)
     link = links.mint(db, contact.freelancer_id, contact.client_id, contact.id, address_id, now)
-    send.enqueue(
+    enqueue(
         db,
-        send.Letter(
+        Letter(
             freelancer_id=contact.freelancer_id,
             client_id=contact.client_id,
             address_id=address_id,

@@ -48,6 +48,7 @@ class SlipFacts:
     due_at: datetime | None
     zone: str
     times: str = ""
+    line: int = 1
 
 
 def offer(who: Parties, title: str, has_page: bool, ln: Language) -> Words:
@@ -127,6 +128,30 @@ def answer_to_request(who: Parties, words: str, ln: Language) -> Words:
             words,
             who.signed,
         ),
+    )
+
+
+def new_link(who: Parties, ln: Language) -> Words:
+    """The mail that carries a new link, because the reader asked for one."""
+    return Words(
+        ln.gettext("Your page with our agreement"),
+        _letter(
+            ln.gettext("Hello %(name)s,") % {"name": who.first},
+            ln.gettext(
+                "here is a new link to your page, as you asked. If you didn’t ask, you need do "
+                "nothing."
+            ),
+            who.signed,
+        ),
+    )
+
+
+def lines_about(slips: list[tuple[int, SlipFacts]], ln: Language) -> tuple[str, ...]:
+    """'From line 1 of our agreement: …', once for each line that a reminder is about."""
+    about = {facts.line: facts.title for _, facts in slips}
+    return tuple(
+        ln.gettext("From line %(n)s of our agreement: %(title)s") % {"n": line, "title": title}
+        for line, title in sorted(about.items())
     )
 
 
@@ -223,6 +248,7 @@ def notice(freelancer: str, client: str, what: str) -> Words:
         "declined": f"{client} said no for now",
         "change": f"{client} asks for a change",
         "stopped": f"{client} stopped reminders",
+        "expired": f"A mail to {client} was too late to send",
     }[what]
     return Words(subject, _letter(f"{subject}.", "You find it on Today in Groundrules."))
 

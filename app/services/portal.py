@@ -13,6 +13,8 @@ from app.db import session, writing
 from app.languages import language
 from app.models import (
     Address,
+    Agreement,
+    ChangeRequest,
     Clause,
     Client,
     Contact,
@@ -26,19 +28,10 @@ from app.models import (
 from app.models import OutboxState as State
 from app.services import clients, copies, papers, standing
 from app.services.errors import NotFound
+from app.services.links import Visitor
 from app.services.papers import Terms
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Whoever came by a link: a contact of a client, at one address."""
-
-    freelancer_id: int
-    client_id: int
-    contact_id: int
-    address_id: int
 
 
 @dataclass(frozen=True)
@@ -68,6 +61,27 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the client asked to change, and the freelancer's answer once there is one."""
+
+    at: datetime
+    name: str
+    words: str
+    answered_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """What the page that stops reminders says."""
+
+    freelancer: str
+    email: str
+    language: str
+    is_stopped: bool
+
+
+@dataclass(frozen=True)
 class PortalPage:
     freelancer: str
     freelancer_zone: str
@@ -83,7 +97,7 @@ class PortalPage:
     counted: tuple[Counted, ...]
     page: int
     pages: int
-    request_waits: bool
+    requests: tuple[Asked, ...]
 
 
 def page(visitor: Visitor, number: int) -> PortalPage:
@@ -113,7 +127,7 @@ def page(visitor: Visitor, number: int) -> PortalPage:
         counted=counted,
         page=number,
         pages=max(1, -(-total // PAGE)),
-        request_waits=bool(standing.open_requests(db, client.id)),
+        requests=_asked(db, client.id),
     )
 
 
@@ -128,6 +142,23 @@ def document(visitor: Visitor, document_id: int) -> tuple[Document, str]:
     if found.version_id not in versions:
         raise NotFound
     return found, papers.filename(versions[found.version_id], found.kind)
+
+
+def stopping(visitor: Visitor) -> Stopping:
+    """Whose reminders to which address would stop, or have."""
+    row = (
+        session()
+        .execute(
+            select(Freelancer.name, Address.email, Contact.language, Address.stopped_at)
+            .join(Contact, Contact.id == Address.contact_id)
+            .join(Freelancer, Freelancer.id == Address.freelancer_id)
+            .where(Address.id == visitor.address_id, Address.freelancer_id == visitor.freelancer_id)
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return Stopping(row[0], row[1], row[2], row[3] is not None)
 
 
 def stop(visitor: Visitor, how: str, now: datetime) -> None:
@@ -210,6 +241,17 @@ def _shown(
         },
         offer_id=offer.id,
     )
+
+
+def _asked(db: Session, client_id: int) -> tuple[Asked, ...]:
+    rows = db.scalars(
+        select(ChangeRequest)
+        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
+        .where(Agreement.client_id == client_id)
+        .order_by(ChangeRequest.at.desc(), ChangeRequest.id.desc())
+        .limit(PAGE)
+    )
+    return tuple(Asked(r.at, r.name, r.words, r.answered_at, r.answer or "") for r in rows)
 
 
 def _counted(

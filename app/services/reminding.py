@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from agreements import reminders
-from agreements.hours import Calendar, Week
-from agreements.judging import Judge
-from agreements.needs import KINDS
 from app.languages import language
 from app.models import (
-    Absence,
-    Address,
-    Breach,
     Clause,
-    Client,
-    Contact,
     Freelancer,
     Occasion,
     OutboxMessage,
@@ -30,47 +20,11 @@ from app.models import (
     ReminderBreach,
 )
 from app.models import OutboxState as State
-from app.services import letters, links, send
-from app.services.letters import SlipFacts
+from app.services import letters, links
+from app.services.letterbox import Letter, enqueue
+from app.services.situations import Pending, Situation, Told, facts_of, mendable
 
 FIRST = "The first reminder to this client waits for your word."
-
-
-@dataclass(frozen=True)
-class Told:
-    """A breach with what a reminder says of it. A suspected one has no id yet: 0."""
-
-    slip: reminders.Slip
-    facts: SlipFacts
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A reminder that has not left. `edited` says that the freelancer wrote in it."""
-
-    message_id: int
-    due_at: datetime
-    steps: dict[int, int]
-    edited: bool
-
-
-@dataclass(frozen=True)
-class Situation:
-    """All that planning a reminder to one client needs, loaded for many clients at once."""
-
-    freelancer_id: int
-    client_id: int
-    client_name: str
-    contact_id: int
-    contact_name: str
-    language: str
-    address_id: int
-    email: str
-    stopped: bool
-    calendar: Calendar
-    told: tuple[Told, ...] = ()
-    sent: tuple[reminders.Reminded, ...] = ()
-    pending: Pending | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +34,7 @@ class Planned:
     at: datetime | None
     not_after: datetime | None = None
     words: letters.Words | None = None
+    footer: tuple[str, ...] = ()
     steps: dict[int, int] = field(default_factory=dict)
     joins: int | None = None
     is_first: bool = False
@@ -92,63 +47,6 @@ class Planned:
         return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
-def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
-    """The situation of each of these clients, in four queries."""
-    wanted = list(ids)
-    days_off = _days_off(db, freelancer_id, wanted)
-    told, sent, pending = _history(db, freelancer_id, wanted)
-    rows = db.execute(
-        select(Client, Contact, Address)
-        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
-        .join(Address, Address.contact_id == Contact.id)
-        .where(Client.freelancer_id == freelancer_id, Client.id.in_(wanted))
-        .order_by(Address.id.desc())
-    )
-    return {
-        client.id: Situation(
-            freelancer_id=freelancer_id,
-            client_id=client.id,
-            client_name=client.name,
-            contact_id=contact.id,
-            contact_name=contact.name,
-            language=contact.language,
-            address_id=address.id,
-            email=address.email,
-            stopped=address.stopped_at is not None,
-            calendar=Calendar(
-                Week.from_json(client.week),
-                client.zone,
-                client.country,
-                client.region,
-                frozenset(days_off.get(client.id, ())),
-            ),
-            told=tuple(told.get(client.id, ())),
-            sent=tuple(sent.get(client.id, ())),
-            pending=pending.get(client.id),
-        )
-        for client, contact, address in rows
-    }
-
-
-def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
-    """What a reminder says of an occasion."""
-    ln = language("en")
-    times = ""
-    if KINDS[clause.kind].judge is Judge.WINDOW:
-        windows = Week.from_json(clause.parameters["windows"])
-        times = f"{windows.describe(ln)} in {ln.place(clause.zone)}"
-    return SlipFacts(
-        kind=clause.kind,
-        title=clause.title,
-        why=clause.why,
-        subject=occasion.subject,
-        opened_at=occasion.opened_at,
-        due_at=occasion.due_at,
-        zone=clause.zone,
-        times=times,
-    )
-
-
 def plan_for(
     situation: Situation, writer: str, occasion: Occasion, clause: Clause, now: datetime
 ) -> Planned:
@@ -157,7 +55,7 @@ def plan_for(
         return Planned(
             None, why_not="The answer has come, so nothing is sent. It is noted as late."
         )
-    slip = reminders.Slip(0, now, mendable=_mendable(clause))
+    slip = reminders.Slip(0, now, mendable=mendable(clause))
     return plan(situation, writer, Told(slip, facts_of(occasion, clause)), now)
 
 
@@ -186,16 +84,13 @@ def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> 
         if told.slip.breach_id in decision.steps
     ]
     at = max(decision.at, joins.due_at) if joins else decision.at
-    words = letters.reminder(
-        letters.Parties(writer, situation.contact_name),
-        slips,
-        at,
-        language(situation.language),
-    )
+    ln = language(situation.language)
+    words = letters.reminder(letters.Parties(writer, situation.contact_name), slips, at, ln)
     return Planned(
         at,
         at + (decision.not_after - decision.at),
         words,
+        letters.lines_about(slips, ln),
         dict(decision.steps),
         joins.message_id if joins else None,
         not situation.sent and joins is None,
@@ -223,9 +118,9 @@ def schedule(
         situation.address_id,
         now,
     )
-    message = send.enqueue(
+    message = enqueue(
         db,
-        send.Letter(
+        Letter(
             freelancer_id=situation.freelancer_id,
             client_id=situation.client_id,
             address_id=situation.address_id,
@@ -237,6 +132,7 @@ def schedule(
             language=situation.language,
             subject=planned.words.subject,
             body=planned.words.body,
+            footer=planned.footer,
             keeps_hours=True,
             thread_key=f"client-{situation.client_id}",
             due_at=planned.at,
@@ -265,14 +161,15 @@ def forget(db: Session, situation: Situation, writer: str, breach_id: int, now: 
     if not left or pending.edited:
         _cancel(db, pending.message_id, "It was answered or let pass before it left.", now)
         return
-    told = tuple(t for t in situation.told if t.slip.breach_id in left)
-    words = letters.reminder(
-        letters.Parties(writer, situation.contact_name),
-        [(left[t.slip.breach_id], t.facts) for t in told],
-        pending.due_at,
-        language(situation.language),
-    )
-    planned = Planned(pending.due_at, words=words)
+    ln = language(situation.language)
+    slips = [
+        (left[told.slip.breach_id], told.facts)
+        for told in situation.told
+        if told.slip.breach_id in left
+    ]
+    who = letters.Parties(writer, situation.contact_name)
+    words = letters.reminder(who, slips, pending.due_at, ln)
+    planned = Planned(pending.due_at, words=words, footer=letters.lines_about(slips, ln))
     _rewrite(db, pending.message_id, planned, left, now)
 
 
@@ -296,66 +193,6 @@ def _with_edited(situation: Situation, joins: Pending | None) -> tuple[reminders
     return (*situation.sent, waiting)
 
 
-def _mendable(clause: Clause) -> bool:
-    return KINDS[clause.kind].judge is Judge.DEADLINE
-
-
-def _days_off(db: Session, freelancer_id: int, ids: list[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in db.scalars(
-        select(Absence).where(Absence.freelancer_id == freelancer_id, Absence.client_id.in_(ids))
-    ):
-        length = (row.last_day - row.first_day).days + 1
-        days = [row.first_day + timedelta(days=n) for n in range(length)]
-        found.setdefault(row.client_id or 0, []).extend(days)
-    return found
-
-
-def _history(
-    db: Session, freelancer_id: int, ids: list[int]
-) -> tuple[dict[int, list[Told]], dict[int, list[reminders.Reminded]], dict[int, Pending]]:
-    """Open breaches, reminders sent, and the one that waits, by client."""
-    told: dict[int, list[Told]] = {}
-    for breach, occasion, clause in db.execute(
-        select(Breach, Occasion, Clause)
-        .join(Occasion, Occasion.id == Breach.occasion_id)
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .where(
-            Breach.freelancer_id == freelancer_id,
-            Breach.client_id.in_(ids),
-            Breach.mended_at.is_(None),
-        )
-        .order_by(Breach.id)
-    ):
-        slip = reminders.Slip(breach.id, breach.confirmed_at, _mendable(clause))
-        told.setdefault(breach.client_id, []).append(Told(slip, facts_of(occasion, clause)))
-    sent: dict[int, list[reminders.Reminded]] = {}
-    pending: dict[int, Pending] = {}
-    messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
-    for message, step in db.execute(
-        select(OutboxMessage, ReminderBreach)
-        .join(Reminder, Reminder.message_id == OutboxMessage.id)
-        .join(ReminderBreach, ReminderBreach.reminder_id == Reminder.id)
-        .where(
-            OutboxMessage.freelancer_id == freelancer_id,
-            OutboxMessage.client_id.in_(ids),
-            OutboxMessage.state.not_in((State.CANCELLED, State.EXPIRED, State.FAILED)),
-        )
-        .order_by(OutboxMessage.id)
-    ):
-        messages.setdefault(message.id, (message, {}))[1][step.breach_id] = step.step
-    for message, steps in messages.values():
-        client_id = message.client_id or 0
-        if message.state in (State.SCHEDULED, State.HELD):
-            pending[client_id] = Pending(
-                message.id, message.due_at, steps, message.edited_at is not None
-            )
-        else:
-            at = message.sent_at or message.state_at
-            sent.setdefault(client_id, []).append(reminders.Reminded(at, steps))
-    return told, sent, pending
-
-
 def _rewrite(
     db: Session, message_id: int, planned: Planned, steps: dict[int, int], now: datetime
 ) -> None:
@@ -372,6 +209,7 @@ def _rewrite(
         .values(
             subject=planned.words.subject,
             body=planned.words.body,
+            footer=list(planned.footer),
             due_at=planned.at,
             mime=None,
             state_at=now,

@@ -17,6 +17,7 @@ from app.languages import language
 from app.models import Breach, Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
 from app.services import calendars, clients, reminding, standing, submissions
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.situations import situations
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,7 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
             raise Conflict("This is confirmed already.")
         if occasion.outcome != Outcome.BREACHED.value:
             raise Conflict("This is no slip.")
-        situation = reminding.situations(db, freelancer_id, [occasion.client_id])[
-            occasion.client_id
-        ]
+        situation = situations(db, freelancer_id, [occasion.client_id])[occasion.client_id]
         writer = reminding.writer_of(db, freelancer_id)
         planned = reminding.plan_for(situation, writer, occasion, clause, now)
         if planned.fingerprint != expected:
@@ -198,7 +197,7 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
     breach = _breach(db, occasion_id)
     planned = None
     if occasion.outcome == Outcome.BREACHED.value and breach is None:
-        situation = reminding.situations(db, freelancer_id, [client.id])[client.id]
+        situation = situations(db, freelancer_id, [client.id])[client.id]
         writer = reminding.writer_of(db, freelancer_id)
         planned = reminding.plan_for(situation, writer, occasion, clause, now)
     return OccasionPage(
@@ -329,9 +328,7 @@ def _mend(db: Session, occasion: Occasion, at: datetime, now: datetime) -> None:
     breach = _breach(db, occasion.id)
     if breach is None or breach.mended_at is not None:
         return
-    situation = reminding.situations(db, occasion.freelancer_id, [occasion.client_id])[
-        occasion.client_id
-    ]
+    situation = situations(db, occasion.freelancer_id, [occasion.client_id])[occasion.client_id]
     writer = reminding.writer_of(db, occasion.freelancer_id)
     reminding.forget(db, situation, writer, breach.id, now)
     breach.mended_at = at

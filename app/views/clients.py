@@ -1,3 +1,219 @@
-from flask import Blueprint
+"""Clients: the list, one client on one page, and what changes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from agreements.hours import Calendar, Span, Week, day_spans
+from agreements.language import ENGLISH
+from app import portal as client_pages
+from app.services import agree, clients, days_off, portal, requests, timeline
+from app.services.errors import Refused
+from app.views import guard
+from app.views.clients_forms import ClientForm, DaysOffForm, NewClientForm, RequestForm
+from app.views.forms import place_value
 
 pages = Blueprint("clients", __name__)
+guard.signed_in(pages)
+
+Answer = str | tuple[str, int] | Response
+LAST_PAGE = 10**6
+
+# How an event stands, in words, and the tone of its tag.
+TAGS = {
+    "kept": ("kept", ""),
+    "open": ("not answered yet", "wait"),
+    "suspected": ("did this slip?", "wait"),
+    "slipped": ("slipped", "slip"),
+    "late": ("late this time", "slip"),
+    "excused": ("let pass", "wait"),
+    "unclear": ("unclear", "wait"),
+    "agreed": ("agreed", ""),
+    "waiting": ("waits for you", "wait"),
+    "sent": ("sent", ""),
+}
+STANDINGS = {
+    "agreed": ("in force", ""),
+    "offered": ("offer waits", "wait"),
+    "none": ("nothing agreed", "wait"),
+}
+
+
+@dataclass(frozen=True)
+class WeekRow:
+    """A weekday in both zones, for this week."""
+
+    day: str
+    theirs: str
+    yours: str
+
+
+def page_number() -> int:
+    """The page that was asked for; anything odd is the first."""
+    number = request.args.get("page", 1, type=int) or 1
+    return min(max(number, 1), LAST_PAGE)
+
+
+@pages.get("/clients")
+def listing() -> Answer:
+    found = clients.listing(guard.person().id, page_number())
+    if found.page > found.pages:
+        return redirect(url_for(".listing", page=found.pages))
+    return render_template("pages/clients.html", clients=found, standings=STANDINGS)
+
+
+@pages.route("/clients/new", methods=["GET", "POST"])
+def add() -> Answer:
+    form = NewClientForm()
+    if not form.validate_on_submit():
+        return _form("pages/clients-new.html", form)
+    who = clients.ContactForm(form.contact.data, form.email.data, form.language.data)
+    try:
+        made = clients.create(
+            guard.person().id, _read(form), who, form.submission.data, guard.now()
+        )
+    except Refused as problem:
+        form.add_errors(problem.errors)
+        return _form("pages/clients-new.html", form)
+    return redirect(url_for(".one", client_id=made))
+
+
+@pages.get("/clients/<int:client_id>")
+def one(client_id: int) -> Answer:
+    return _show(client_id, DaysOffForm(formdata=None))
+
+
+@pages.route("/clients/<int:client_id>/change", methods=["GET", "POST"])
+def change(client_id: int) -> Answer:
+    client = clients.one(guard.person().id, client_id)
+    form = ClientForm(
+        data={
+            "name": client.name,
+            "zone": client.zone,
+            "place": place_value(client.country, client.region),
+            "week": Week.from_json(client.week),
+            "client_since": client.client_since,
+        }
+    )
+    if not form.validate_on_submit():
+        return _form("pages/clients-change.html", form, client=client)
+    clients.change(guard.person().id, client_id, _read(form))
+    flash("Saved. What is agreed keeps its hours; reminders follow the new week at once.")
+    return redirect(url_for(".one", client_id=client_id))
+
+
+@pages.post("/clients/<int:client_id>/days-off")
+def add_days_off(client_id: int) -> Answer:
+    form = DaysOffForm()
+    if form.validate_on_submit():
+        try:
+            days_off.add(
+                guard.person().id,
+                client_id,
+                form.first_day.data,
+                form.last_day.data,
+                form.note.data or "",
+            )
+        except Refused as problem:
+            form.add_errors(problem.errors)
+        else:
+            flash("Noted. These days do not count.")
+            return redirect(url_for(".one", client_id=client_id, _anchor="days-off"))
+    return _show(client_id, form, 400)
+
+
+@pages.post("/days-off/<int:absence_id>/removal")
+def drop_days_off(absence_id: int) -> Answer:
+    client_id = days_off.drop(guard.person().id, absence_id)
+    flash("Taken back. These days count again from here on.")
+    if client_id is None:
+        return redirect(url_for("settings.page"))
+    return redirect(url_for(".one", client_id=client_id, _anchor="days-off"))
+
+
+@pages.route("/clients/<int:client_id>/requests/<int:request_id>", methods=["GET", "POST"])
+def answer_request(client_id: int, request_id: int) -> Answer:
+    person = guard.person()
+    client, asked = requests.one(person.id, client_id, request_id)
+    form = RequestForm()
+    if asked.answered_at is not None:
+        flash("This was answered already.")
+        return redirect(url_for(".one", client_id=client_id))
+    if not form.validate_on_submit():
+        contact = clients.main_contact(client)
+        return _form("pages/clients-request.html", form, client=client, asked=asked, to=contact)
+    agree.answer_request(person.id, request_id, form.words.data, guard.now())
+    flash("Your answer is on its way.")
+    return redirect(url_for(".one", client_id=client_id))
+
+
+@pages.get("/clients/<int:client_id>/page")
+def their_page(client_id: int) -> Answer:
+    visitor = portal.main_visitor(guard.person().id, client_id)
+    return client_pages.show(portal.page(visitor, page_number()), read_only=True)
+
+
+def _form(template: str, form: ClientForm | RequestForm, **values: object) -> Answer:
+    code = 400 if form.is_submitted() else 200
+    return render_template(template, form=form, **values), code
+
+
+def _read(form: ClientForm) -> clients.ClientForm:
+    return clients.ClientForm(
+        form.name.data,
+        form.zone.data,
+        form.place.country,
+        form.place.region,
+        form.week.data,
+        form.client_since.data,
+    )
+
+
+def _show(client_id: int, form: DaysOffForm, code: int = 200) -> Answer:
+    person, now = guard.person(), guard.now()
+    found = timeline.page(person, client_id, page_number(), now)
+    if found.page > found.pages:
+        return redirect(url_for(".one", client_id=client_id, page=found.pages))
+    html = render_template(
+        "pages/client.html",
+        found=found,
+        client=found.client,
+        form=form,
+        now=now,
+        tags=TAGS,
+        week=_week(Week.from_json(found.client.week), found.client.zone, person.zone, now),
+        country=Locale("en").territories.get(found.client.country, found.client.country),
+    )
+    return html, code
+
+
+def _week(week: Week, zone: str, other: str, now: datetime) -> list[WeekRow]:
+    """A week as it falls this week, day by day, on both clocks."""
+    here, there = ZoneInfo(zone), ZoneInfo(other)
+    today = now.astimezone(here).date()
+    calendar = Calendar(week, zone)
+    rows = []
+    for n in range(7):
+        day = today + timedelta(days=n - today.weekday())
+        spans = day_spans(calendar, day)
+        rows.append(WeekRow(ENGLISH.weekday(n), _said(spans, here, day), _said(spans, there, day)))
+    return rows
+
+
+def _said(spans: tuple[Span, ...], zone: ZoneInfo, day: date) -> str:
+    """'09:00–12:30, 13:30–17:00'; a time on another day than `day` names it."""
+    return ", ".join(f"{_clock(begin, zone, day)}–{_clock(end, zone, day)}" for begin, end in spans)
+
+
+def _clock(at: datetime, zone: ZoneInfo, day: date) -> str:
+    there = at.astimezone(zone)
+    clock = ENGLISH.clock(there.time())
+    if there.date() == day:
+        return clock
+    return f"{ENGLISH.weekday(there.weekday(), 'abbreviated')} {clock}"

@@ -1,0 +1,52 @@
+"""Addresses that stand in mails: a new link, the one-click stop, the test of the address."""
+
+from __future__ import annotations
+
+from flask import g, request
+
+from app.languages import language
+from app.portal.show import render
+from app.portal.troubles import reader
+from app.portal.visit import Answer, pages
+from app.security import csrf, limiter
+from app.services import links, portal
+from app.views import guard
+
+
+@pages.post("/c/<token>/renewal")
+@limiter.limit("10 per minute")
+def renew(token: str) -> Answer:
+    """Mail a new link to the recorded address, and nowhere else."""
+    masked = links.renew(token, guard.now())
+    return render("renewed.html", reader().code, masked=masked)
+
+
+@pages.route("/stop/<token>", methods=["GET", "POST"])
+@csrf.exempt
+def stop_by_mail(token: str) -> Answer:
+    """Stop reminders by the address in a mail's header (RFC 8058): GET asks, POST does it.
+
+    Mail programs post `List-Unsubscribe=One-Click` without any page before, hence no form token;
+    whoever has the address may stop reminders, and take it back with `again`.
+    """
+    visitor = links.stop_visitor(token)
+    if request.method == "POST":
+        if request.form.get("again"):
+            portal.start_again(visitor)
+        else:
+            portal.stop(visitor, "mail", guard.now())
+    stopping = portal.stopping(visitor)
+    g.reader = stopping.language
+    return render("stop.html", reader().code, stopping=stopping, token=token)
+
+
+@pages.route("/check/<token>", methods=["GET", "POST"])
+def check(token: str) -> Answer:
+    """The test that mailed links reach this machine, from a device that is not the freelancer's."""
+    base = links.check_address_test(token)
+    here = guard.visitor() is not None
+    passed = request.method == "POST" and not here
+    if passed:
+        links.pass_address_test(token, guard.now())
+    said = render("check.html", language("en").code, base=base, here=here, passed=passed)
+    return said, 409 if here and request.method == "POST" else 200

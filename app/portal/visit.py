@@ -1,0 +1,183 @@
+"""The client's visit: in by a mailed link, then a clean address. GET changes nothing."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, request, send_file, session, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app.languages import language
+from app.portal.forms import AnswerForms, offer_of
+from app.portal.show import render, show_with
+from app.portal.troubles import Over, reader
+from app.security import limiter
+from app.services import answers, links, portal
+from app.services.answers import NotTheirs, Seen
+from app.services.errors import Conflict, Gone, NotFound, Refused
+from app.services.links import Expired, Visitor
+from app.services.portal import PortalPage
+from app.views import guard
+
+pages = Blueprint("portal", __name__)
+Answer = str | tuple[str, int] | Redirect
+# A freelancer's sign-in in the same browser has a key of its own and stays.
+_KEY = "visit"
+
+
+@pages.get("/c/<token>")
+@limiter.limit("30 per minute")
+def enter(token: str) -> Answer:
+    """Exchange a good link for a visit, so that the token leaves the address bar."""
+    try:
+        session[_KEY] = links.enter(token, guard.now())
+    except Expired as ended:
+        return render("ended.html", reader().code, token=token, ended=ended), 410
+    return redirect(url_for(".page"))
+
+
+@pages.get("/page")
+def page() -> Answer:
+    """What is offered or agreed, how it is going, and the ways to answer."""
+    number = min(max(request.args.get("page", 1, type=int), 1), 10**6)
+    _, shown = _visit(number)
+    return show_with(shown, AnswerForms.blank(shown))
+
+
+@pages.post("/page/acceptance")
+def accept() -> Answer:
+    """Agree: with a typed name and a tick, to the very version that was on screen."""
+    visitor, shown = _visit()
+    forms = AnswerForms.typed(shown, "accept")
+    if stale := _stale(shown, forms, forms.accept):
+        return stale
+    if not forms.accept.validate():
+        return show_with(shown, forms), 400
+    name = forms.accept["name"].data
+    seen = Seen(request.remote_addr, request.user_agent.string[:200])
+    try:
+        answers.accept(visitor, offer_of(forms.accept), name, seen, guard.now())
+    except Conflict:
+        return _changed(visitor)
+    flash(reader().gettext("Thank you. It is agreed, and a copy comes to you by mail."))
+    return redirect(url_for(".page"))
+
+
+@pages.post("/page/decline")
+def decline() -> Answer:
+    """A no, with a word why; it is respected until the date given."""
+    visitor, shown = _visit()
+    forms = AnswerForms.typed(shown, "decline")
+    form = forms.decline
+    if stale := _stale(shown, forms, form):
+        return stale
+    if not form.validate():
+        return show_with(shown, forms), 400
+    reason, not_before = form["reason"].data, form["not_before"].data
+    try:
+        answers.decline(visitor, offer_of(form), reason, not_before, guard.now())
+    except Conflict:
+        return _changed(visitor)
+    except Refused:
+        form.add_errors({"not_before": reader().gettext("Choose a day within ten years.")})
+        return show_with(shown, forms), 400
+    flash(reader().gettext("Thank you for saying so. Nothing changes for you."))
+    return redirect(url_for(".page"))
+
+
+@pages.post("/page/change")
+def ask_change() -> Answer:
+    """What would work better, in the client's own words. Reminders rest until it is answered."""
+    visitor, shown = _visit()
+    if not shown.is_main:
+        raise NotTheirs
+    forms = AnswerForms.typed(shown, "change")
+    if not forms.change.validate():
+        return show_with(shown, forms), 400
+    try:
+        answers.ask_change(visitor, forms.change["words"].data, guard.now())
+    except Conflict:
+        return _changed(visitor)
+    flash(
+        reader().gettext("Thank you. %(name)s reads it and answers by mail.")
+        % {"name": shown.freelancer}
+    )
+    return redirect(url_for(".page"))
+
+
+@pages.post("/page/stop")
+def stop() -> Answer:
+    """No more reminders to this address."""
+    visitor, shown = _visit()
+    forms = AnswerForms.typed(shown, "stop")
+    if not forms.stop.validate():
+        return show_with(shown, forms), 400
+    portal.stop(visitor, "page", guard.now())
+    flash(reader().gettext("Stopped. No more reminders come to this address."))
+    return redirect(url_for(".page"))
+
+
+@pages.post("/page/start")
+def start_again() -> Answer:
+    """Take the stop back."""
+    visitor, shown = _visit()
+    forms = AnswerForms.typed(shown, "start")
+    if not forms.start.validate():
+        return show_with(shown, forms), 400
+    portal.start_again(visitor)
+    flash(reader().gettext("Reminders come to this address again."))
+    return redirect(url_for(".page"))
+
+
+@pages.get("/page/documents/<int:document_id>.pdf")
+def document(document_id: int) -> Response:
+    """A stored document, byte for byte."""
+    visitor = _visitor()
+    found, name = portal.document(visitor, document_id)
+    return send_file(
+        BytesIO(found.pdf),
+        mimetype="application/pdf",
+        download_name=name,
+        as_attachment="download" in request.args,
+    )
+
+
+def _visitor() -> Visitor:
+    link_id = session.get(_KEY)
+    if link_id is None:
+        raise Over
+    try:
+        return links.visitor_of(link_id, guard.now())
+    except (NotFound, Gone):
+        session.pop(_KEY, None)
+        raise Over from None
+
+
+def _visit(number: int = 1) -> tuple[Visitor, PortalPage]:
+    """Who visits, and their page; from here on they are spoken to in their language."""
+    visitor = _visitor()
+    shown = portal.page(visitor, number)
+    g.reader = shown.language
+    return visitor, shown
+
+
+def _stale(shown: PortalPage, forms: AnswerForms, form: Any) -> Answer | None:
+    """An answer to an offer that no longer waits: the page as it stands now."""
+    if not shown.is_main:
+        raise NotTheirs
+    if shown.offered is not None and shown.offered.offer_id == offer_of(form):
+        return None
+    return show_with(shown, AnswerForms.blank(shown), _no_longer(shown)), 409
+
+
+def _changed(visitor: Visitor) -> Answer:
+    """Somebody was quicker: the page as it stands now."""
+    shown = portal.page(visitor, 1)
+    return show_with(shown, AnswerForms.blank(shown), _no_longer(shown)), 409
+
+
+def _no_longer(shown: PortalPage) -> str:
+    return language(shown.language).gettext(
+        "This was answered or taken back in the meantime. Below is how it stands now."
+    )

@@ -1,0 +1,151 @@
+"""The whole timetable: one tick, every so many seconds. The database is the only memory.
+
+Each tick sends what is due, judges occasions whose deadline has passed, and makes accepted
+documents that are missing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import IO
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from app.services import catch_up, copies, mail_account, send, uphold
+from app.shell import shell
+
+AT_ONCE = 8
+JUMP = timedelta(minutes=1)
+OPERATOR_WAITS = timedelta(minutes=5)
+_KEY = "groundrules_timetable"
+_log = structlog.get_logger()
+
+
+class AlreadyRunning(Exception):
+    """Another process works on this data folder."""
+
+
+class Timetable:
+    """The running timetable of one process."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock_file = _lock(app)
+        self._senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send")
+        self._busy: set[int] = set()
+        self._not_before: dict[int, datetime] = {}
+        self._guard = threading.Lock()
+        self._clocks = _clocks()
+        self.last_tick: datetime | None = None
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Settle what an earlier process left behind, then tick."""
+        with self._app.app_context():
+            catch_up.recover(datetime.now(UTC))
+            seconds = shell().settings.tick_seconds
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=seconds,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the mail that is on its way, then stop."""
+        self._scheduler.shutdown(wait=True)
+        self._senders.shutdown(wait=True, cancel_futures=True)
+        self._lock_file.close()
+
+    def tick(self) -> None:
+        """One tick. What breaks in one part is logged and leaves the others alone."""
+        now = datetime.now(UTC)
+        if self._has_jumped():
+            _log.warning("clock_jumped", at=now.isoformat())
+            return
+        with self._app.app_context():
+            for part in (uphold.judge_due, copies.complete_missing, catch_up.sort_out, self._send):
+                try:
+                    part(now)
+                except Exception:
+                    _log.exception("tick_failed", part=part.__name__)
+        self.last_tick = now
+
+    def _send(self, now: datetime) -> None:
+        """Accounts in parallel, so that one slow server starves nobody."""
+        for freelancer_id in send.due(now):
+            with self._guard:
+                waits = self._not_before.get(freelancer_id, now) > now
+                if waits or freelancer_id in self._busy:
+                    continue
+                self._busy.add(freelancer_id)
+            self._senders.submit(self._run, freelancer_id)
+
+    def _run(self, freelancer_id: int) -> None:
+        try:
+            with self._app.app_context():
+                went = send.run(freelancer_id, lambda: datetime.now(UTC))
+                went = went or mail_account.way_out(freelancer_id).kind == "own"
+        except Exception:
+            _log.exception("sending_failed", freelancer=freelancer_id)
+            went = False
+        with self._guard:
+            self._busy.discard(freelancer_id)
+            # An own account notes its pause in the database; the operator's has no row there.
+            self._not_before.pop(freelancer_id, None)
+            if not went:
+                self._not_before[freelancer_id] = datetime.now(UTC) + OPERATOR_WAITS
+
+    def _has_jumped(self) -> bool:
+        wall, steady = _clocks()
+        before, self._clocks = self._clocks, (wall, steady)
+        jump = abs((wall - before[0]) - (steady - before[1]))
+        return jump > JUMP.total_seconds()
+
+
+def start(app: Flask) -> Timetable:
+    """Start the timetable of an app.
+
+    Raises:
+        AlreadyRunning: another process works on this data folder.
+    """
+    timetable = Timetable(app)
+    app.extensions[_KEY] = timetable
+    timetable.start()
+    return timetable
+
+
+def last_tick_age(app: Flask, now: datetime) -> timedelta | None:
+    """How long ago the last tick was; None before the first, or without a timetable."""
+    timetable: Timetable | None = app.extensions.get(_KEY)
+    if timetable is None or timetable.last_tick is None:
+        return None
+    return now - timetable.last_tick
+
+
+def _clocks() -> tuple[float, float]:
+    """The wall clock, and one that counts on through sleep and is never set."""
+    steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.time(), time.clock_gettime(steady)
+
+
+def _lock(app: Flask) -> IO[str]:
+    with app.app_context():
+        path = shell().settings.data / "timetable.lock"
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise AlreadyRunning(f"Another Groundrules runs on {path.parent}.") from None
+    return file

@@ -1,0 +1,239 @@
+"""What happened with one client, as lines of a timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from agreements import judging
+from agreements.judging import Outcome
+from app.languages import language
+from app.models import (
+    Acceptance,
+    Agreement,
+    Breach,
+    ChangeRequest,
+    Clause,
+    Client,
+    Decline,
+    Judgement,
+    Occasion,
+    Offer,
+    OutboxMessage,
+    Version,
+    Withdrawal,
+)
+from app.models import OutboxState as State
+from app.services.accounts import Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline. `kind` says what it is about, `tag` how it stands."""
+
+    kind: str
+    at: datetime
+    text: str
+    detail: str
+    tag: str
+    occasion_id: int | None = None
+    message_id: int | None = None
+
+
+def events_page(
+    db: Session, person: Person, client: Client, number: int
+) -> tuple[tuple[Event, ...], int]:
+    """One page of what happened, newest first: first the ids in one query, then their rows."""
+    index = _index(client.id).subquery()
+    rows = db.execute(
+        select(index, func.count().over().label("total"))
+        .order_by(index.c.at.desc(), index.c.kind, index.c.id.desc())
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.id)
+    made: dict[tuple[str, int], Event] = {}
+    for kind, make in _MAKERS.items():
+        made |= {(kind, key): event for key, event in make(db, by_kind.get(kind, []), person)}
+    events = [made[(row.kind, row.id)] for row in rows if (row.kind, row.id) in made]
+    return tuple(events), rows[0].total if rows else 0
+
+
+def _index(client_id: int) -> Any:
+    mine = Agreement.client_id == client_id
+
+    def answer(kind: str, table: Any) -> Any:
+        return (
+            select(literal(kind, String).label("kind"), table.id, table.at.label("at"))
+            .join(Offer, Offer.id == table.offer_id)
+            .join(Agreement, Agreement.id == Offer.agreement_id)
+            .where(mine)
+        )
+
+    return union_all(
+        select(
+            literal("occasion", String).label("kind"), Occasion.id, Occasion.opened_at.label("at")
+        ).where(Occasion.client_id == client_id),
+        select(literal("offer", String), Offer.id, Offer.offered_at)
+        .join(Agreement, Agreement.id == Offer.agreement_id)
+        .where(mine),
+        answer("acceptance", Acceptance),
+        answer("decline", Decline),
+        answer("withdrawal", Withdrawal),
+        select(literal("change", String), ChangeRequest.id, ChangeRequest.at)
+        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
+        .where(mine),
+        select(literal("mail", String), OutboxMessage.id, OutboxMessage.sent_at).where(
+            OutboxMessage.client_id == client_id,
+            OutboxMessage.state == State.SENT,
+            OutboxMessage.kind.in_(("reminder", "answer")),
+        ),
+    )
+
+
+def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    latest = (
+        select(func.max(Judgement.id))
+        .where(Judgement.occasion_id == Occasion.id)
+        .correlate(Occasion)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(Occasion, Clause, Judgement, Breach)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .join(Judgement, Judgement.id == latest)
+        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
+        .where(Occasion.id.in_(ids))
+    )
+    return [
+        (
+            occasion.id,
+            Event(
+                kind=clause.kind,
+                at=occasion.opened_at,
+                text=occasion.subject or clause.title,
+                detail=judging.explain(
+                    judging.Step.list_from_json(judgement.steps),
+                    language("en"),
+                    clause.zone,
+                    person.zone,
+                )
+                or judgement.reason,
+                tag=_tag(occasion, breach),
+                occasion_id=occasion.id,
+            ),
+        )
+        for occasion, clause, judgement, breach in rows
+    ]
+
+
+def _tag(occasion: Occasion, breach: Breach | None) -> str:
+    if occasion.outcome == Outcome.BREACHED.value:
+        if breach is None:
+            return "suspected"
+        return "late" if breach.mended_at else "slipped"
+    return occasion.outcome
+
+
+def _offers(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    rows = db.execute(
+        select(Offer, Version.number)
+        .join(Version, Version.id == Offer.version_id)
+        .where(Offer.id.in_(ids))
+    )
+    return [
+        (o.id, Event("offer", o.offered_at, f"Offered version {n} to {o.contact_name}", "", ""))
+        for o, n in rows
+    ]
+
+
+def _answers(db: Session, table: Any, ids: list[int]) -> list[tuple[Any, int]]:
+    rows = db.execute(
+        select(table, Version.number)
+        .join(Offer, Offer.id == table.offer_id)
+        .join(Version, Version.id == Offer.version_id)
+        .where(table.id.in_(ids))
+    )
+    return [(row, number) for row, number in rows]
+
+
+def _acceptances(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    how = {
+        "page": "",
+        "reply": "By reply, recorded by you",
+        "contract": "In a contract, recorded by you",
+        "spoken": "In conversation, recorded by you",
+    }
+    return [
+        (a.id, Event("acceptance", a.at, f"{a.name} accepted version {n}", how[a.how], "agreed"))
+        for a, n in _answers(db, Acceptance, ids)
+    ]
+
+
+def _declines(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    return [
+        (d.id, Event("decline", d.at, f"{d.name} said no to version {n}", d.reason, ""))
+        for d, n in _answers(db, Decline, ids)
+    ]
+
+
+def _withdrawals(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    return [
+        (w.id, Event("withdrawal", w.at, f"You took version {n} back", w.reason, ""))
+        for w, n in _answers(db, Withdrawal, ids)
+    ]
+
+
+def _changes(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    rows = db.scalars(select(ChangeRequest).where(ChangeRequest.id.in_(ids)))
+    return [
+        (
+            r.id,
+            Event(
+                "change",
+                r.at,
+                f"{r.name} asked for a change: “{r.words}”",
+                f"You answered: “{r.answer}”" if r.answer else "",
+                "" if r.answered_at else "waiting",
+            ),
+        )
+        for r in rows
+    ]
+
+
+def _mails(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
+    rows = db.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids)))
+    named = {"reminder": "A reminder", "answer": "Your answer"}
+    return [
+        (
+            m.id,
+            Event(
+                "mail",
+                m.sent_at or m.state_at,
+                f"{named[m.kind]}: “{m.subject}”",
+                "",
+                "sent",
+                message_id=m.id,
+            ),
+        )
+        for m in rows
+    ]
+
+
+_MAKERS = {
+    "occasion": _occasions,
+    "offer": _offers,
+    "acceptance": _acceptances,
+    "decline": _declines,
+    "withdrawal": _withdrawals,
+    "change": _changes,
+    "mail": _mails,
+}

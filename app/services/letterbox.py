@@ -1,0 +1,70 @@
+"""Putting a letter into the outbox, once for each occurrence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import OutboxMessage
+from app.models import OutboxState as State
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as its writer means it. Instants are aware.
+
+    `occurrence_key` names what it is about: with the kind and the recipient it exists once.
+    `footer` holds the lines of the agreement it is about. `keeps_hours` holds it back outside the
+    recipient's working time. With a `held_reason` it waits for the freelancer's word.
+    """
+
+    freelancer_id: int
+    kind: str
+    recipient: str
+    recipient_name: str
+    occurrence_key: str
+    language: str
+    subject: str
+    body: str
+    due_at: datetime
+    not_after: datetime | None
+    client_id: int | None = None
+    address_id: int | None = None
+    page_link_id: int | None = None
+    document_id: int | None = None
+    footer: tuple[str, ...] = ()
+    keeps_hours: bool = False
+    thread_key: str | None = None
+    held_reason: str | None = None
+
+
+def enqueue(db: Session, letter: Letter, now: datetime) -> OutboxMessage:
+    """The outbox row of a letter; the same occurrence again answers the row it made before.
+
+    Part of the caller's unit of work.
+    """
+    found = db.scalar(
+        select(OutboxMessage).where(
+            OutboxMessage.freelancer_id == letter.freelancer_id,
+            OutboxMessage.kind == letter.kind,
+            OutboxMessage.recipient == letter.recipient,
+            OutboxMessage.occurrence_key == letter.occurrence_key,
+        )
+    )
+    if found is not None:
+        return found
+    values = {name: value for name, value in vars(letter).items() if name != "held_reason"}
+    row = OutboxMessage(
+        **{**values, "footer": list(letter.footer)},
+        created_at=now,
+        state=State.HELD if letter.held_reason else State.SCHEDULED,
+        state_at=now,
+        reason=letter.held_reason or "",
+        attempts=0,
+    )
+    db.add(row)
+    db.flush()
+    return row

@@ -1,0 +1,187 @@
+"""Where a client stands with reminders: open slips, what was sent, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agreements import reminders
+from agreements.hours import Calendar, Week
+from agreements.judging import Judge
+from agreements.needs import KINDS
+from app.languages import language
+from app.models import (
+    Absence,
+    Address,
+    Breach,
+    Clause,
+    Client,
+    Contact,
+    Occasion,
+    OutboxMessage,
+    Reminder,
+    ReminderBreach,
+)
+from app.models import OutboxState as State
+from app.services.letters import SlipFacts
+
+
+@dataclass(frozen=True)
+class Told:
+    """A breach with what a reminder says of it. A suspected one has no id yet: 0."""
+
+    slip: reminders.Slip
+    facts: SlipFacts
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A reminder that has not left. `edited` says that the freelancer wrote in it."""
+
+    message_id: int
+    due_at: datetime
+    steps: dict[int, int]
+    edited: bool
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that planning a reminder to one client needs, loaded for many clients at once."""
+
+    freelancer_id: int
+    client_id: int
+    client_name: str
+    contact_id: int
+    contact_name: str
+    language: str
+    address_id: int
+    email: str
+    stopped: bool
+    calendar: Calendar
+    told: tuple[Told, ...] = ()
+    sent: tuple[reminders.Reminded, ...] = ()
+    pending: Pending | None = None
+
+
+def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
+    """The situation of each of these clients, in three queries."""
+    wanted = list(ids)
+    told, sent, pending = _history(db, freelancer_id, wanted)
+    rows = db.execute(
+        select(Client, Contact, Address, Absence)
+        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
+        .join(Address, Address.contact_id == Contact.id)
+        .outerjoin(Absence, Absence.client_id == Client.id)
+        .where(Client.freelancer_id == freelancer_id, Client.id.in_(wanted))
+        .order_by(Address.id.desc())
+    ).all()
+    days_off = _days_off(row.Absence for row in rows)
+    return {
+        client.id: Situation(
+            freelancer_id=freelancer_id,
+            client_id=client.id,
+            client_name=client.name,
+            contact_id=contact.id,
+            contact_name=contact.name,
+            language=contact.language,
+            address_id=address.id,
+            email=address.email,
+            stopped=address.stopped_at is not None,
+            calendar=Calendar(
+                Week.from_json(client.week),
+                client.zone,
+                client.country,
+                client.region,
+                frozenset(days_off.get(client.id, ())),
+            ),
+            told=tuple(told.get(client.id, ())),
+            sent=tuple(sent.get(client.id, ())),
+            pending=pending.get(client.id),
+        )
+        for client, contact, address, _ in rows
+    }
+
+
+def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
+    """What a reminder says of an occasion."""
+    ln = language("en")
+    times = ""
+    if KINDS[clause.kind].judge is Judge.WINDOW:
+        windows = Week.from_json(clause.parameters["windows"])
+        times = f"{windows.describe(ln)} in {ln.place(clause.zone)}"
+    return SlipFacts(
+        kind=clause.kind,
+        title=clause.title,
+        why=clause.why,
+        subject=occasion.subject,
+        opened_at=occasion.opened_at,
+        due_at=occasion.due_at,
+        zone=clause.zone,
+        times=times,
+        line=clause.position,
+    )
+
+
+def mendable(clause: Clause) -> bool:
+    return KINDS[clause.kind].judge is Judge.DEADLINE
+
+
+def _days_off(absences: Iterable[Absence | None]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in absences:
+        if row is None:
+            continue
+        length = (row.last_day - row.first_day).days + 1
+        days = [row.first_day + timedelta(days=n) for n in range(length)]
+        found.setdefault(row.client_id or 0, []).extend(days)
+    return found
+
+
+def _history(
+    db: Session, freelancer_id: int, ids: list[int]
+) -> tuple[dict[int, list[Told]], dict[int, list[reminders.Reminded]], dict[int, Pending]]:
+    """Open breaches, reminders sent, and the one that waits, by client."""
+    told: dict[int, list[Told]] = {}
+    for breach, occasion, clause in db.execute(
+        select(Breach, Occasion, Clause)
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(
+            Breach.freelancer_id == freelancer_id,
+            Breach.client_id.in_(ids),
+            Breach.mended_at.is_(None),
+        )
+        .order_by(Breach.id)
+    ):
+        slip = reminders.Slip(breach.id, breach.confirmed_at, mendable(clause))
+        told.setdefault(breach.client_id, []).append(Told(slip, facts_of(occasion, clause)))
+    sent: dict[int, list[reminders.Reminded]] = {}
+    pending: dict[int, Pending] = {}
+    messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
+    for message, step in db.execute(
+        select(OutboxMessage, ReminderBreach)
+        .join(Reminder, Reminder.message_id == OutboxMessage.id)
+        .join(ReminderBreach, ReminderBreach.reminder_id == Reminder.id)
+        .where(
+            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.client_id.in_(ids),
+            OutboxMessage.state.not_in((State.CANCELLED, State.EXPIRED, State.FAILED)),
+        )
+        .order_by(OutboxMessage.id)
+    ):
+        messages.setdefault(message.id, (message, {}))[1][step.breach_id] = step.step
+    for message, steps in messages.values():
+        client_id = message.client_id or 0
+        if message.state in (State.SCHEDULED, State.HELD):
+            pending[client_id] = Pending(
+                message.id, message.due_at, steps, message.edited_at is not None
+            )
+        else:
+            at = message.sent_at or message.state_at
+            sent.setdefault(client_id, []).append(reminders.Reminded(at, steps))
+    return told, sent, pending
