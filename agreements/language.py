@@ -35,9 +35,30 @@ class Language:
     def locale(self) -> Locale:
         return Locale.parse(self.code, sep="-")
 
+    @property
+    def _way_of_writing(self) -> Locale:
+        # British English puts the day first, and no comma before "and"; so do we.
+        return Locale("en", "GB") if self.code == "en" else self.locale
+
     def clock(self, moment: time) -> str:
         """'09:00'. Groundrules writes 24 hours in every language: they cannot be misread."""
         return moment.strftime("%H:%M")
+
+    def number(self, count: int) -> str:
+        """'one' to 'ten' in words, anything else in digits."""
+        words = (
+            self.gettext("one"),
+            self.gettext("two"),
+            self.gettext("three"),
+            self.gettext("four"),
+            self.gettext("five"),
+            self.gettext("six"),
+            self.gettext("seven"),
+            self.gettext("eight"),
+            self.gettext("nine"),
+            self.gettext("ten"),
+        )
+        return words[count - 1] if 1 <= count <= len(words) else str(count)
 
     def weekday(self, index: int, width: str = "wide") -> str:
         """The name of a weekday, Monday being 0; `width` is "wide" or "abbreviated"."""
@@ -46,13 +67,11 @@ class Language:
 
     def listed(self, parts: list[str]) -> str:
         """'Monday, Tuesday and Friday'."""
-        # British English leaves out the comma before "and"; so do we.
-        locale = "en_GB" if self.code == "en" else self.locale
-        return format_list(parts, locale=locale)
+        return format_list(parts, locale=self._way_of_writing)
 
     def long_day(self, day: date) -> str:
         """'2 November 2026'."""
-        return format_date(day, "d MMMM y", locale=self.locale)
+        return format_date(day, "long", locale=self._way_of_writing)
 
     def short_day(self, at: datetime, zone: str) -> str:
         """'Fri 20 Nov', on the wall clock of the zone."""
@@ -63,7 +82,7 @@ class Language:
         return format_datetime(at, "EEE d MMM HH:mm", tzinfo=ZoneInfo(zone), locale=self.locale)
 
     def place(self, zone: str) -> str:
-        """The city that names a zone: 'Berlin' for Europe/Berlin, 'New York' for America/New_York."""
+        """The city that names a zone: 'New York' for America/New_York."""
         return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 

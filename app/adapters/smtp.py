@@ -123,11 +123,13 @@ class Connection:
         """Send the dot and wait for the answer; answers the server's words.
 
         Raises:
-            Refused: the server said no, so it did not take the message.
-            AccountTrouble: the connection had ended before the dot; nothing was delivered.
+            Refused: the server said no, or left before the dot: it did not take the message.
             Unknown: no answer came.
         """
-        self._listen()
+        try:
+            self._listen()
+        except AccountTrouble as problem:
+            raise Refused(421, str(problem), "message") from problem
         server = self._open_server()
         self._is_amid_body = False
         try:

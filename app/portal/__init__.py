@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.portal.show import show
+from app.portal.rendering import show
 
 __all__ = ["register", "show"]
 

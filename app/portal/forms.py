@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, Length, Optional
 
 from agreements.language import Language
@@ -114,8 +120,6 @@ def _sure(ln: Language, name: str, label: str) -> type[Form]:
 
 class _Day(DateField):  # type: ignore[misc]
     """An optional day, with a message in the reader's language."""
-
-    data: date | None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:

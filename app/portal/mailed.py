@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import g, request
 
 from app.languages import language
-from app.portal.show import render
-from app.portal.troubles import reader
+from app.portal.rendering import render
+from app.portal.troubles import reader, sorry
 from app.portal.visit import Answer, pages
 from app.security import csrf, limiter
 from app.services import links, portal
+from app.services.errors import Gone
 from app.views import guard
 
 
@@ -47,6 +48,9 @@ def check(token: str) -> Answer:
     here = guard.visitor() is not None
     passed = request.method == "POST" and not here
     if passed:
-        links.pass_address_test(token, guard.now())
+        try:
+            links.pass_address_test(token, guard.now())
+        except Gone as over:
+            return sorry(language("en"), 410, "This test is over", over.reason)
     said = render("check.html", language("en").code, base=base, here=here, passed=passed)
     return said, 409 if here and request.method == "POST" else 200

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from agreements.language import Language
 from app.adapters.pdf import RenderFailed
 from app.languages import CODES, language
-from app.portal.show import render
+from app.portal.rendering import render
 from app.services.answers import NotTheirs
 from app.services.errors import Conflict, Gone, NotFound
 

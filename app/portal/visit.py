@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from app.languages import language
 from app.portal.forms import AnswerForms, offer_of
-from app.portal.show import render, show_with
+from app.portal.rendering import render, show_with
 from app.portal.troubles import Over, reader
 from app.security import limiter
 from app.services import answers, links, portal

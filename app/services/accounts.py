@@ -104,7 +104,7 @@ def create_account(token: str, you: You, password: str, agent: str, now: datetim
             raise Gone("This set-up link has been used. Sign in with the account it made.")
         freelancer = Freelancer(
             name=you.name,
-            email=you.email,
+            email=you.email.lower(),
             password_hash=hashed,
             language="en",
             zone=you.zone,
@@ -246,7 +246,7 @@ def change_you(freelancer_id: int, you: You) -> None:
     with writing() as db:
         taken = db.scalar(
             select(Freelancer.id).where(
-                Freelancer.email == you.email, Freelancer.id != freelancer_id
+                Freelancer.email == you.email.lower(), Freelancer.id != freelancer_id
             )
         )
         if taken is not None:
@@ -256,7 +256,7 @@ def change_you(freelancer_id: int, you: You) -> None:
             .where(Freelancer.id == freelancer_id)
             .values(
                 name=you.name,
-                email=you.email,
+                email=you.email.lower(),
                 zone=you.zone,
                 country=you.country,
                 region=you.region,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -55,8 +55,14 @@ def plan_for(
         return Planned(
             None, why_not="The answer has come, so nothing is sent. It is noted as late."
         )
-    slip = reminders.Slip(0, now, mendable=mendable(clause))
+    slip = reminders.Slip(0, _next_quarter(now), mendable=mendable(clause))
     return plan(situation, writer, Told(slip, facts_of(occasion, clause)), now)
+
+
+def _next_quarter(now: datetime) -> datetime:
+    """The next full quarter of an hour, so that the time shown holds longer than an instant."""
+    past = timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
+    return now - past + timedelta(minutes=15) if past else now
 
 
 def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> Planned:

@@ -22,7 +22,7 @@ from app.models import (
     OutboxMessage,
 )
 from app.models import OutboxState as State
-from app.services import reminding
+from app.services import mail_account, reminding
 from app.services.accounts import Person
 from app.services.situations import Situation, situations
 from app.services.waiting import MOST, WaitingRow, needing, waiting
@@ -61,6 +61,7 @@ class MailRow:
 
 @dataclass(frozen=True)
 class TodayPage:
+    way_out: mail_account.WayOut
     trouble: tuple[MailRow, ...]
     slips: tuple[SlipRow, ...]
     slips_in_all: int
@@ -91,6 +92,7 @@ def page(person: Person, now: datetime) -> TodayPage:
     mails = _mails(db, person.id)
     rest, has_needs = waiting(db, person.id)
     return TodayPage(
+        way_out=mail_account.way_out(person.id),
         trouble=tuple(mail for mail in mails if mail.state in TROUBLE),
         slips=slips,
         slips_in_all=in_all,

@@ -143,9 +143,7 @@ def record_decline(offer_id: int) -> Answer:
     if form.validate_on_submit():
         answer = _answer(form, waiting, form.reason.data)
         try:
-            agree.decline(
-                guard.person().id, offer_id, answer, form.not_before.data, guard.now()
-            )
+            agree.decline(guard.person().id, offer_id, answer, form.not_before.data, guard.now())
         except Refused as refused:
             form.add_errors(refused.errors)
         else:

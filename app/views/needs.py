@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from agreements.language import ENGLISH
 from agreements.needs import KINDS, BadParameters, Kind, Words
-from app.languages import language_names
+from app.languages import language, language_names
 from app.services import rank
 from app.services.errors import NotFound, Stale
 from app.services.rank import NeedForm as Typed
@@ -79,7 +79,7 @@ def order() -> Any:
 def retire(need_id: int) -> Any:
     rank.retire(guard.person().id, need_id, guard.now())
     agreed = rank.agreed_with(guard.person().id, need_id)
-    stays = f" It stays agreed with {_listed(agreed)}." if agreed else ""
+    stays = f" It stays agreed with {listed(agreed)}." if agreed else ""
     flash(f"Retired. It is offered to nobody from here on.{stays} You can bring it back below.")
     return redirect(url_for("needs.page"))
 
@@ -97,9 +97,15 @@ def preview() -> str:
     return render_template("pages/need-preview.html", **shown(form))
 
 
+@pages.app_template_filter("listed")
+def listed(names: tuple[str, ...]) -> str:
+    """'Ben, Dora and Emil'."""
+    return ENGLISH.listed(list(names))
+
+
 def shown(form: NeedForm) -> dict[str, Any]:
     """What the preview of a form shows: the words, and what is missing or cannot be read."""
-    empty: dict[str, Any] = {"words": None, "language": "en"}
+    empty: dict[str, Any] = {"words": None, "language": "en", "headings": ()}
     try:
         parameters = form.spec.read(form.raw_parameters())
     except BadParameters as problem:
@@ -108,7 +114,16 @@ def shown(form: NeedForm) -> dict[str, Any]:
         return {**empty, "missing": ["Choose one of the languages."]}
     typed = Typed(form.spec.code, parameters, form.language.data, form.words)
     words = rank.preview(guard.person().id, typed, guard.now())
-    return {"words": words, "language": form.language.data, "missing": messages_for(words)}
+    reader = language(form.language.data)
+    return {
+        "words": words,
+        "language": reader.code,
+        "headings": (
+            reader.gettext("Why this helps us both"),
+            reader.gettext("What I promise in return"),
+        ),
+        "missing": messages_for(words),
+    }
 
 
 def _kind(code: str | None) -> Kind:
@@ -188,7 +203,3 @@ def _form_page(form: NeedForm, need: Any, saved: Words | None = None) -> str:
 def _worded_in(need: Any) -> list[tuple[str, str]]:
     names = dict(language_names())
     return [(wording.language, names[wording.language]) for wording in need.wordings]
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ENGLISH.listed(list(names))

@@ -74,13 +74,15 @@ class NeedForm(Form):
     @property
     def words(self) -> Words:
         """What was typed of the words; empty ones are the kind's own."""
-        return Words(
-            *(self[name].data or "" for name in ("title", "sentence", "why", "promise"))
-        )
+        return Words(*(self[name].data or "" for name in ("title", "sentence", "why", "promise")))
 
     @property
     def has_own_words(self) -> bool:
         return any(self[name].data for name in _ASKED)
+
+    @property
+    def wording_is_wrong(self) -> bool:
+        return any(self[name].errors for name in (*_ASKED, "language"))
 
     @property
     def is_worded_by_kind(self) -> bool:

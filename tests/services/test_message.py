@@ -37,18 +37,10 @@ PLAIN = Outgoing(
     html="<p>Good morning Ben,</p>",
     date=datetime(2026, 11, 23, 9, 40, tzinfo=UTC),
 )
-HEADER_FIELDS = [
-    "message_id",
-    "groundrules_id",
-    "sender_name",
-    "sender_address",
-    "recipient_name",
-    "recipient_address",
-    "subject",
-    "reply_to",
-    "unsubscribe_url",
-    "unsubscribe_mailto",
-]
+HEADER_FIELDS = (
+    "message_id groundrules_id sender_name sender_address recipient_name recipient_address "
+    "subject reply_to unsubscribe_url unsubscribe_mailto"
+).split()
 SMUGGLED = {
     "a carriage return": "\r",
     "a line feed": "\n",
@@ -81,7 +73,7 @@ def whole(made: bytes) -> EmailMessage:
 def text_of(made: bytes) -> str:
     part = whole(made).get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("field", HEADER_FIELDS)
@@ -102,17 +94,10 @@ def test_nothing_can_be_smuggled_into_a_reference_or_a_file_name(smuggled: str) 
 
 
 def test_only_the_headers_that_were_meant_go_out() -> None:
-    assert head(to_bytes(PLAIN)).keys() == [
-        "From",
-        "To",
-        "Subject",
-        "Date",
-        "Message-ID",
-        "X-Groundrules-ID",
-        "Auto-Submitted",
-        "MIME-Version",
-        "Content-Type",
-    ]
+    expected = (
+        "From To Subject Date Message-ID X-Groundrules-ID Auto-Submitted MIME-Version Content-Type"
+    )
+    assert head(to_bytes(PLAIN)).keys() == expected.split()
 
 
 def test_a_message_says_who_when_and_that_it_is_automatic() -> None:
@@ -159,14 +144,14 @@ def test_a_name_comes_back_as_it_was(name: str) -> None:
         "a word " * 40 + "end",
         "wörter " * 40 + "Ende",
         "पन्ह पन्ह त्र र्च कृकृ ड्ड न्हृे إلا بسم الله",
-        "👍🏽 " * 60,
+        "👍🏽 " * 60 + "👍🏽",
         ".",
         "tie = ? no",
     ],
 )
 def test_a_subject_comes_back_as_it_was(subject: str) -> None:
     read = head(to_bytes(replace(PLAIN, subject=subject)))
-    assert words(read["Subject"]) == subject.strip()
+    assert words(read["Subject"]) == subject
 
 
 @given(
@@ -227,7 +212,7 @@ def test_a_typed_address_is_normalised() -> None:
 )
 def test_the_text_comes_back_line_by_line(text: str) -> None:
     made = to_bytes(replace(PLAIN, text=text))
-    assert text_of(made).rstrip("\n").split("\n") == text.rstrip("\n").split("\n")
+    assert text_of(made).rstrip("\n") == text.rstrip("\n")
     made.decode("ascii")
     assert max(len(line) for line in made.split(b"\r\n")) <= 78
 

@@ -1,0 +1,85 @@
+"""Who is in the demo, and what they talk about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agreements.hours import Week
+from agreements.needs import Words
+
+ZONE, COUNTRY = "Europe/Lisbon", "PT"
+WEEK = Week.from_text(
+    {
+        **dict.fromkeys(("mon", "tue", "wed", "thu"), "09:00-12:30, 13:30-17:30"),
+        "fri": "09:00-13:00",
+    }
+)
+A_DAY = {"amount": 1, "unit": "working_days", "mark": "Decision:"}
+MORNINGS = {"tue": [["09:00", "11:00"]], "thu": [["09:00", "11:00"]]}
+IN_MY_WORDS = (
+    Words(
+        title="One person decides",
+        sentence="One of you gives me the final word, and I need not ask anybody else.",
+        why="Work that is approved once stays approved, and nobody pays for doing it twice.",
+        promise="I send one summary of open questions a week, to that person alone.",
+    ),
+    Words(
+        title="Two rounds of changes",
+        sentence="Each design has two rounds of changes; each round comes in one message.",
+        why="Changes that come together fit together, and the date stays where it is.",
+        promise="Each round is back with you within three of my working days.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """A client of the demo. `place` is a country or "country:region"; `days` says how long ago the
+    agreement was offered, `slips` how often out of ten an answer is late."""
+
+    name: str
+    contact: str
+    email: str
+    zone: str
+    place: str
+    days: int
+    slips: int = 1
+    week: Week = Week.standard()
+
+
+AGREED = (
+    Party("Okafor Foods", "Ben Okafor", "ben@okafor.example", "Europe/Berlin", "DE:BE", 170, 2),
+    Party("Aydin & Co.", "Selim Aydin", "selim@aydin.example", "Europe/Istanbul", "TR", 160, 0),
+    Party("Hartley Books", "Tom Hartley", "tom@hartley.example", "Europe/London", "GB:ENG", 150, 1),
+    Party("Maple & Main", "June Park", "june@maple.example", "America/Toronto", "CA:ON", 120, 2),
+    Party("Nakamura Tea", "Aiko Nakamura", "aiko@nakamura.example", "Asia/Tokyo", "JP", 95, 0),
+    Party(
+        "Kestrel Outdoors", "Sam Whitfield", "sam@kestrel.example", "Pacific/Auckland", "NZ", 70, 3
+    ),
+    Party(
+        "Brightwater Clinic",
+        "Amara Nwosu",
+        "amara@brightwater.example",
+        "Africa/Lagos",
+        "NG",
+        45,
+        1,
+    ),
+)
+SLIPPING = ("Okafor Foods", "Maple & Main")
+CALLS = Party("Lind & Lind", "Marta Lind", "marta@lind.example", "Europe/Stockholm", "SE", 140, 1)
+ASKING = Party(
+    "Peña Arquitectos", "Rosa Peña", "rosa@pena.example", "Europe/Madrid", "ES:MD", 60, 2
+)
+DECLINING = Party("Vik Kaffe", "Hanne Vik", "hanne@vik.example", "Europe/Oslo", "NO", 12, 1)
+OFFERED = Party(
+    "Studio Moreau", "Claire Moreau", "claire@moreau.example", "Europe/Paris", "FR", 3, 1
+)
+NEW = Party("Fjord & Field", "Jonas Berg", "jonas@fjord.example", "Europe/Copenhagen", "DK", 1, 1)
+
+SUBJECTS = (
+    "which logo goes on the invoice?", "label text for the spring box", "two colours or three?",
+    "approve the printer’s quote", "cover line for the catalogue", "photo for the home page",
+    "paper for the price list", "is the new address right?", "order of the five chapters",
+    "sign at the entrance: left or right?", "name of the winter range", "final size of the poster",
+)  # fmt: skip
