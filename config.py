@@ -1,56 +1,53 @@
 """Settings from the environment; nothing else reads it.
 
 Every setting has the prefix `GROUNDRULES_`. With `_FILE` behind its name a setting is read from
-that file, as secrets are mounted.
+that file, as secrets are mounted. An empty one counts as not given; one that nobody knows is an
+error, so that a slip of the keys does not leave the default in force.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "GROUNDRULES_"
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 class BadSettings(ValueError):
     """A setting that cannot be used; the message names it as it is written."""
 
 
-def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("write it like https://groundrules.example.com")
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("leave out everything after the host")
-    return f"{parts.scheme}://{parts.netloc}"
+@dataclass(frozen=True, repr=False)
+class Secret:
+    """A text that shows itself only when asked by name."""
+
+    _text: str
+
+    def get_secret_value(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
 
 
-def _mail_server(secret: SecretStr) -> SecretStr:
-    parts = urlsplit(secret.get_secret_value())
-    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
-        raise ValueError("write it like smtps://user:password@mail.example.com:465")
-    return secret
-
-
-class Settings(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What an operator can set. Paths are absolute; the data folder is made when absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     data: Path
-    database_url: str
-    base_url: Annotated[str, AfterValidator(_web_address)] | None = None
-    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    base_url: str | None = None
+    smtp_url: Secret | None = None
     mail_from: str | None = None
-    secret_key: str = Field(min_length=32, repr=False)
-    proxy_hops: int = Field(default=0, ge=0, le=5)
-    tick_seconds: int = Field(default=15, ge=1, le=3600)
+    proxy_hops: int = 0
+    tick_seconds: int = 15
     log_level: str = "info"
 
 
@@ -58,34 +55,55 @@ def load(environ: Mapping[str, str] | None = None, data: Path | None = None) -> 
     """The settings of this environment; `data` goes before what the environment says.
 
     Raises:
-        BadSettings: naming the setting and what is wrong with it.
+        BadSettings: naming each setting that cannot be used and what is wrong with it.
     """
-    given = _read(os.environ if environ is None else environ)
+    given = _given(os.environ if environ is None else environ)
     folder = (data or Path(given.get("data", "data"))).expanduser().resolve()
+    values = _read({**given, "data": str(folder)})
     _make(folder)
-    values = {
-        "database_url": f"sqlite:///{folder / 'groundrules.sqlite3'}",
-        **given,
-        "data": folder,
-    }
+    values.setdefault("database_url", f"sqlite:///{folder / 'groundrules.sqlite3'}")
     if "secret_key" not in values:
         values["secret_key"] = _kept_key(folder)
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as problem:
-        raise BadSettings(_said(problem)) from None
+    return Settings(**values)
 
 
-def _read(environ: Mapping[str, str]) -> dict[str, str]:
+def _given(environ: Mapping[str, str]) -> dict[str, str]:
+    """What is set, by the names of the fields."""
     values: dict[str, str] = {}
-    for name, value in environ.items():
+    for name, value in sorted(environ.items()):
         if not name.startswith(PREFIX) or not value:
             continue
         key = name.removeprefix(PREFIX).lower()
         if key.endswith("_file"):
             key, value = key.removesuffix("_file"), _file(name, value)
-        if key in Settings.model_fields:
-            values[key] = value
+        if key not in _READERS:
+            raise BadSettings(_unknown(name))
+        if key in values:
+            raise BadSettings(f"{name}: give it directly or as a file, not both")
+        values[key] = value
+    return values
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # only for somebody who made a slip
+
+    known = [f"{PREFIX}{key.upper()}" for key in _READERS]
+    close = get_close_matches(name.removesuffix("_FILE"), known, n=1)
+    return f"{name}: there is no such setting" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _read(given: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for key, text in given.items():
+        try:
+            values[key] = _READERS[key](text)
+        except ValueError as problem:
+            problems.append(f"{PREFIX}{key.upper()}: {problem}")
+    if "smtp_url" in given and "mail_from" not in given:
+        problems.append(f"{PREFIX}MAIL_FROM: needed beside {PREFIX}SMTP_URL; whom is mail from?")
+    if problems:
+        raise BadSettings("\n".join(problems))
     return values
 
 
@@ -94,6 +112,8 @@ def _file(name: str, path: str) -> str:
         return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as problem:
         raise BadSettings(f"{name}: cannot read {path}: {problem.strerror}") from problem
+    except ValueError as problem:
+        raise BadSettings(f"{name}: {path} is not a text file") from problem
 
 
 def _make(folder: Path) -> None:
@@ -109,17 +129,89 @@ def _kept_key(folder: Path) -> str:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        return _key_in(path)
     except OSError as problem:
         raise BadSettings(f"The data folder {folder}: {problem.strerror}") from problem
     key = secrets.token_hex(32)
     with os.fdopen(handle, "w") as file:
         file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     return key
 
 
-def _said(problem: ValidationError) -> str:
-    return "\n".join(
-        f"{PREFIX}{str(error['loc'][0]).upper()}: {error['msg'].removeprefix('Value error, ')}"
-        for error in problem.errors()
-    )
+def _key_in(path: Path) -> str:
+    try:
+        return _key(path.read_text(encoding="ascii").strip())
+    except OSError as problem:
+        raise BadSettings(f"{path}: {problem.strerror}") from problem
+    except ValueError as problem:
+        raise BadSettings(f"{path}: this holds no key any more; put it back") from problem
+
+
+def _key(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("write at least 32 characters that nobody can guess")
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = _address_parts(text)
+    if parts is None or parts.scheme not in ("http", "https") or parts.username is not None:
+        raise ValueError("write it like https://groundrules.example.com")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("leave out everything after the host")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail_server(text: str) -> Secret:
+    parts = _address_parts(text)
+    if parts is None or parts.scheme not in ("smtp", "smtps", "smtp+starttls"):
+        raise ValueError("write it like smtps://user:password@mail.example.com:465")
+    return Secret(text)
+
+
+def _address_parts(text: str) -> SplitResult | None:
+    """The parts of an address with a host and a sensible port, else None."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.hostname and parts.port != 0 and text.split() == [text] else None
+    except ValueError:
+        return None
+
+
+def _mail_address(text: str) -> str:
+    local, _, domain = text.strip().rpartition("@")
+    if not local or not domain or text.strip().split() != [text.strip()] or not text.isprintable():
+        raise ValueError("write it like hello@example.com")
+    return text.strip()
+
+
+def _between(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        digits = text.strip()
+        whole = digits.isascii() and digits.isdigit() and len(digits) < 10
+        if not whole or not lowest <= int(digits) <= highest:
+            raise ValueError(f"write a whole number from {lowest} to {highest}")
+        return int(digits)
+
+    return read
+
+
+def _log_level(text: str) -> str:
+    if text.strip().lower() not in LOG_LEVELS:
+        raise ValueError(f"write one of {', '.join(LOG_LEVELS)}")
+    return text.strip().lower()
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "data": Path,
+    "database_url": str,
+    "base_url": _web_address,
+    "smtp_url": _mail_server,
+    "mail_from": _mail_address,
+    "secret_key": _key,
+    "proxy_hops": _between(0, 5),
+    "tick_seconds": _between(1, 3600),
+    "log_level": _log_level,
+}

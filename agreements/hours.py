@@ -24,6 +24,7 @@ from agreements.week import DAY, DAYS, BadWeek, Interval, Week
 __all__ = [
     "DAY",
     "DAYS",
+    "HORIZON",
     "LONGEST_ALLOWANCE",
     "BadAllowance",
     "BadWeek",

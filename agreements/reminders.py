@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from agreements.hours import Calendar, NoWorkingTime, next_opening, open_spans
+from agreements.hours import (
+    HORIZON,
+    Calendar,
+    NoWorkingTime,
+    Span,
+    day_spans,
+    is_open,
+    next_opening,
+    open_spans,
+    working_day_of,
+)
 
 LIGHT, WHY, TALK = 1, 2, 3
 
@@ -22,6 +32,7 @@ class Policy:
     between_automatic: timedelta = timedelta(hours=24)
     step_up_after: timedelta = timedelta(days=7)
     decide_after: timedelta = timedelta(days=7)
+    decide_within: timedelta = timedelta(days=60)
     slot_from: time = time(9, 30)
     slot_to: time = time(11, 30)
     slot_otherwise: timedelta = timedelta(hours=2)
@@ -87,7 +98,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Decide:
-    """Three steps left it open: the freelancer decides how to go on."""
+    """A third step did not settle it: the freelancer decides how to go on."""
 
     breach_ids: tuple[int, ...]
 
@@ -128,41 +139,52 @@ def slot(calendar: Calendar, earliest: datetime, policy: Policy | None = None) -
         NoWorkingTime: the week is never open.
     """
     policy = policy or Policy()
-    zone = ZoneInfo(calendar.zone)
-    at = earliest
-    while True:
-        opening = next_opening(calendar, at)
-        day = opening.astimezone(zone).date()
-        start = datetime.combine(day, time(0), zone)
-        end = datetime.combine(day + timedelta(days=1), time(0), zone)
-        for begin, close in _slot_of_day(list(open_spans(calendar, start, end)), policy, zone):
+    earliest = next_opening(calendar, earliest)
+    day = working_day_of(calendar, earliest)
+    for _ in range(HORIZON.days):
+        for begin, close in _slot_of_day(calendar, day, policy):
             if close > earliest:
-                return max(begin, earliest).astimezone(UTC)
-        at = max(end, at + timedelta(minutes=1))
+                return max(begin, earliest)
+        day += timedelta(days=1)
+    raise NoWorkingTime("There is no working time within two years.")
 
 
 def next_after_delay(
     due_at: datetime, now: datetime, calendar: Calendar, policy: Policy | None = None
 ) -> datetime | None:
-    """When a reminder that is late goes: at once, in the next slot, or never (None)."""
+    """When a reminder that is late goes: at once, in the next slot, or never (None).
+
+    At once only while the recipient is at work: a sender that wakes at night waits for the slot.
+
+    Raises:
+        NoWorkingTime: the week is never open.
+    """
     policy = policy or Policy()
     if now - due_at > policy.expires_after:
         return None
-    if now - due_at > policy.late_after:
+    if now - due_at > policy.late_after or not is_open(calendar, now):
         return slot(calendar, now, policy)
     return now
 
 
-def _slot_of_day(
-    spans: list[tuple[datetime, datetime]], policy: Policy, zone: ZoneInfo
-) -> list[tuple[datetime, datetime]]:
-    if not spans:
-        return []
-    day = spans[0][0].astimezone(zone).date()
-    first = datetime.combine(day, policy.slot_from, zone)
-    last = datetime.combine(day, policy.slot_to, zone)
-    inside = [(max(b, first), min(c, last)) for b, c in spans if max(b, first) < min(c, last)]
-    return inside or [(spans[0][0], min(spans[0][1], spans[0][0] + policy.slot_otherwise))]
+def _slot_of_day(calendar: Calendar, day: date, policy: Policy) -> list[Span]:
+    """The slot in a day's morning, else in the first open hours of the shift begun that day."""
+    zone = ZoneInfo(calendar.zone)
+    first, last = (
+        datetime.combine(day, edge, zone).astimezone(UTC)
+        for edge in (policy.slot_from, policy.slot_to)
+    )
+    return list(open_spans(calendar, first, last)) or _first_hours(calendar, day, policy)
+
+
+def _first_hours(calendar: Calendar, day: date, policy: Policy) -> list[Span]:
+    left, found = policy.slot_otherwise, []
+    for shift_begin, shift_close in day_spans(calendar, day):
+        for begin, close in open_spans(calendar, shift_begin, shift_close):
+            if left > timedelta():
+                found.append((begin, min(close, begin + left)))
+                left -= close - begin
+    return found
 
 
 def _step(slip: Slip, history: History) -> int | None:
@@ -189,13 +211,16 @@ def _talked(slips: tuple[Slip, ...], history: History) -> bool:
 
 
 def _over(slip: Slip, history: History, now: datetime, policy: Policy) -> bool:
-    """A third step has left it open long enough for the freelancer to decide."""
+    """A third step has left it open long enough, or it came soon after one: time to decide."""
     if slip.mended_at is not None:
         return False
-    return any(
-        sent.steps.get(slip.breach_id) == TALK and now - sent.at >= policy.decide_after
-        for sent in history.reminders
-    )
+    for sent in history.reminders:
+        if sent.steps.get(slip.breach_id) == TALK and now - sent.at >= policy.decide_after:
+            return True
+        follows = timedelta() < slip.confirmed_at - sent.at <= policy.decide_within
+        if TALK in sent.steps.values() and follows:
+            return True
+    return False
 
 
 def _earliest(
@@ -209,6 +234,11 @@ def _earliest(
     waits = [now, max(slip.confirmed_at for slip in about) + policy.cooling_off]
     if history.reminders:
         waits.append(max(sent.at for sent in history.reminders) + policy.between_reminders)
+    waits += [
+        sent.at + policy.step_up_after
+        for sent in history.reminders
+        if any(slip.breach_id in sent.steps for slip in about)
+    ]
     if history.automatic_at is not None:
         waits.append(history.automatic_at + policy.between_automatic)
     if history.by_hand_at is not None:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from agreements.explaining import span
 from agreements.hours import Calendar, Week
 from agreements.kinds import Parameters, Setting, Words
 from agreements.language import Language
@@ -15,7 +16,7 @@ def decision_words(parameters: Parameters, s: Setting, ln: Language) -> Words:
     """A decision answered within so many working hours or days."""
     return Words(
         title=ln.gettext("Decisions get an answer within %(span)s")
-        % {"span": _span(parameters, ln)},
+        % {"span": span(int(parameters["amount"]), parameters["unit"], ln)},
         sentence=_decision_sentence(parameters, s, ln),
         why=ln.gettext(
             "An open decision holds up the work behind it. A quick one keeps your date realistic "
@@ -95,19 +96,10 @@ def _decision_sentence(parameters: Parameters, s: Setting, ln: Language) -> str:
         )
     return sentence % {
         "mark": parameters["mark"],
-        "span": _span(parameters, ln),
+        "span": span(number, parameters["unit"], ln),
         "n": ln.number(number),
         "hours": _hours_in(s.client, ln),
     }
-
-
-def _span(parameters: Parameters, ln: Language) -> str:
-    number = int(parameters["amount"])
-    if parameters["unit"] == "working_hours":
-        template = ln.ngettext("%(n)s working hour", "%(n)s working hours", number)
-    else:
-        template = ln.ngettext("%(n)s working day", "%(n)s working days", number)
-    return template % {"n": ln.number(number)}
 
 
 def _hours_in(calendar: Calendar, ln: Language) -> str:

@@ -221,7 +221,6 @@ class _Story:
             self.owner,
             self._open_offer(client),
             agree.Answer(cast.DECLINING.contact, at + timedelta(days=2), note=no),
-            cast.DECLINING.contact,
             (self.now + timedelta(days=120)).date(),
             at + timedelta(days=2),
         )

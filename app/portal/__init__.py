@@ -11,7 +11,6 @@ __all__ = ["register", "show"]
 
 def register(app: Flask) -> None:
     """Add the client's pages."""
-    from app.portal import mailed, troubles
+    from app.portal import mailed
 
-    troubles.watch(mailed.pages)
     app.register_blueprint(mailed.pages)

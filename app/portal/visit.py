@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.languages import language
 from app.portal.forms import AnswerForms, offer_of
 from app.portal.rendering import render, show_with
-from app.portal.troubles import Over, reader
+from app.portal.troubles import Over, reader, watch
 from app.security import limiter
 from app.services import answers, links, portal
 from app.services.answers import NotTheirs, Seen
@@ -21,6 +21,7 @@ from app.services.portal import PortalPage
 from app.views import guard
 
 pages = Blueprint("portal", __name__)
+watch(pages)
 Answer = str | tuple[str, int] | Redirect
 # A freelancer's sign-in in the same browser has a key of its own and stays.
 _KEY = "visit"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from agreements import judging
+from agreements.judging import Outcome
 from app.db import session, writing
 from app.languages import language
 from app.models import (
     Address,
     Agreement,
+    Breach,
     ChangeRequest,
     Clause,
     Client,
@@ -267,7 +269,12 @@ def _counted(
         select(Occasion, Clause, Judgement, func.count().over())
         .join(Clause, Clause.id == Occasion.clause_id)
         .join(Judgement, Judgement.id == latest)
-        .where(Occasion.client_id == client_id)
+        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
+        .where(
+            Occasion.client_id == client_id,
+            # A suspected slip is none until the freelancer confirms it.
+            or_(Occasion.outcome != Outcome.BREACHED.value, Breach.id.is_not(None)),
+        )
         .order_by(Occasion.opened_at.desc(), Occasion.id.desc())
         .limit(PAGE)
         .offset((number - 1) * PAGE)

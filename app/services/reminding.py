@@ -81,7 +81,7 @@ def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> 
         stopped=situation.stopped,
     )
     if isinstance(decision, reminders.Decide):
-        return Planned(None, why_not="Three notes left this open. It is time to decide.")
+        return Planned(None, why_not="Three notes did not settle this. It is time to decide.")
     if isinstance(decision, reminders.Stop):
         return Planned(None, why_not=_WHY_NOT[decision.why])
     slips = [

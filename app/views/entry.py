@@ -16,7 +16,7 @@ from app.services.accounts import You
 from app.services.errors import Gone
 from app.views import guard
 from app.views.entry_forms import SetUpForm, SignInForm
-from app.views.forms import WeekField, zone_names
+from app.views.forms import WeekField
 
 pages = Blueprint("entry", __name__)
 
@@ -109,7 +109,7 @@ def _token(form: SetUpForm | SignInForm) -> str | None:
 
 
 def _set_up_page(form: SetUpForm) -> str:
-    return render_template("pages/setup.html", form=form, zones=zone_names())
+    return render_template("pages/setup.html", form=form)
 
 
 def _you(form: SetUpForm) -> You:

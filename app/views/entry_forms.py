@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import get_global
+from babel.core import get_global
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 

@@ -12,7 +12,7 @@ from app.services.clients import ClientForm, ContactForm
 from app.services.errors import NotFound
 from app.views import guard
 from app.views.entry_forms import FirstClientForm
-from app.views.forms import place_value, zone_names
+from app.views.forms import place_value
 from app.views.ideal_forms import FirstIdealForm, values_of
 from app.views.needs import shown
 from app.views.needs_forms import NeedForm, blank, form_for
@@ -136,5 +136,5 @@ def _client_page(
     form: FirstClientForm | None, need: rank.NeedRow, made: clients.ClientRow | None = None
 ) -> str:
     return render_template(
-        "pages/first-client.html", form=form, need=need, made=made, zones=zone_names()
+        "pages/first-client.html", form=form, need=need, made=made
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 from babel.numbers import get_territory_currencies
-from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from agreements.hours import supported_countries
@@ -68,10 +68,10 @@ class IdealForm(FirstIdealForm):
 
     budget_from = WholeField("From", MOST_BUDGET)
     budget_to = WholeField("To", MOST_BUDGET)
-    currency = SelectField("Currency", choices=lambda: currencies(), validate_choice=False)
+    currency = SelectField("Currency", choices=lambda: list(currencies()), validate_choice=False)
     busy_months = TicksField(
         "When are they busy?",
-        choices=[(number, name) for number, name in _MONTHS.items()],
+        choices=[SelectChoice(number, name) for number, name in _MONTHS.items()],
         coerce=int,
     )
     why_they_stay = text("Why do they stay?")
@@ -83,7 +83,7 @@ class IdealForm(FirstIdealForm):
             raise ValidationError("The upper figure is below the lower one.")
 
     def validate_currency(self, field: SelectField) -> None:
-        if field.data and field.data not in dict(currencies()):
+        if field.data and field.data not in {choice.value for choice in currencies()}:
             raise ValidationError("Choose a currency from the list.")
         if self._has_budget and not field.data:
             raise ValidationError("Choose the currency of the budget.")
@@ -131,13 +131,9 @@ def currency_of(country: str) -> str:
 
 
 @cache
-def currencies() -> list[tuple[str, str]]:
+def currencies() -> tuple[SelectChoice, ...]:
     """Every currency in use, by its name."""
     codes = {currency_of(country) for country in supported_countries()} - {""}
     names = Locale("en").currencies
-    named = sorted(((code, f"{names.get(code, code)} ({code})") for code in codes), key=_name)
-    return [("", "Choose…"), *named]
-
-
-def _name(pair: tuple[str, str]) -> str:
-    return pair[1]
+    found = [SelectChoice(code, f"{names.get(code, code)} ({code})") for code in codes]
+    return (SelectChoice("", "Choose…"), *sorted(found, key=lambda choice: choice.label))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField
 from wtforms.widgets import NumberInput
 
 from agreements.hours import Calendar, Week
@@ -112,9 +112,14 @@ def messages_for(words: Words) -> list[str]:
     return [message for name, message in _ASKED.items() if not getattr(words, name)]
 
 
-@cache
 def form_for(kind: Kind) -> type[NeedForm]:
     """The form class for needs of one kind."""
+    return _form_for(kind.code)
+
+
+@cache
+def _form_for(code: str) -> type[NeedForm]:
+    kind = KINDS[code]
     needed = {name: _ASKED[name] for name in gaps(kind)}
     fields = {PREFIX + field.name: _field(field) for field in kind.fields}
     made = type(
@@ -160,7 +165,8 @@ def _field(field: Field) -> Any:
                 render_kw={"inputmode": "numeric"},
             )
         case Choice():
-            return RadioField(field.label, choices=list(field.options), validate_choice=False)
+            options = [SelectChoice(value, label) for value, label in field.options]
+            return RadioField(field.label, choices=options, validate_choice=False)
         case Line():
             return line(field.label, field.highest)
         case Windows():

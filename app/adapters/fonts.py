@@ -1,0 +1,172 @@
+"""The two typefaces: static fonts for paper, woff2 for the web; made once and kept in a folder.
+
+Making them takes seconds, so it happens on first use, in processes of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from app.adapters.pdf import RenderFailed
+
+SERIF, SANS = "Source Serif 4", "Source Sans 3"
+FOUNDRY = Path(__file__).with_name("foundry.py")
+PACKAGES = ("fontpkg-source-serif-4", "fontpkg-source-sans-3", "fonttools")
+LONGEST = 300
+
+
+class FontsFailed(RenderFailed):
+    """The fonts could not be made, so nothing can be set in them."""
+
+
+@dataclass(frozen=True)
+class PaperFont:
+    """A static font in a file, and how a style sheet asks for it."""
+
+    family: str
+    weight: int
+    style: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class WebFont:
+    """A woff2. `name` has no suffix and changes with the content: it can be cached for ever."""
+
+    name: str
+    family: str
+    weight: int
+    style: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class _Face:
+    stem: str
+    family: str
+    weight: int
+    style: str
+    package: str
+    file: str
+    axes: tuple[str, ...]
+
+    @property
+    def source(self) -> Path:
+        root: Path = import_module(self.package).ROOT
+        return root / "files" / self.file
+
+
+_SERIF = ("fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf")
+_SANS = ("fontpkg_source_sans_3", "SourceSans3[wght].ttf")
+_SANS_ITALIC = ("fontpkg_source_sans_3", "SourceSans3-Italic[wght].ttf")
+
+FACES = (
+    _Face("serif-600", SERIF, 600, "normal", *_SERIF, ("opsz=24", "wght=600")),
+    _Face("serif-400", SERIF, 400, "normal", *_SERIF, ("opsz=12", "wght=400")),
+    _Face("sans-400", SANS, 400, "normal", *_SANS, ("wght=400",)),
+    _Face("sans-600", SANS, 600, "normal", *_SANS, ("wght=600",)),
+    _Face("sans-400-italic", SANS, 400, "italic", *_SANS_ITALIC, ("wght=400",)),
+)
+
+_making = threading.Lock()
+
+
+def paper_fonts(cache: Path) -> tuple[PaperFont, ...]:
+    """The fonts papers are set in. The first call takes some seconds to make them.
+
+    Raises:
+        FontsFailed: they are not there and could not be made.
+    """
+    folder = _folder(cache)
+    wanted = {face: folder / f"{face.stem}.ttf" for face in FACES}
+    _make(wanted, lambda face: ["paper", str(face.source)], lambda face: list(face.axes))
+    return tuple(
+        PaperFont(face.family, face.weight, face.style, path) for face, path in wanted.items()
+    )
+
+
+@lru_cache(maxsize=4)
+def web_fonts(cache: Path) -> tuple[WebFont, ...]:
+    """The fonts of the pages: the same faces, cut to what pages need. Quick after the first time.
+
+    Raises:
+        FontsFailed: they are not there and could not be made.
+    """
+    folder = _folder(cache)
+    wanted = {face: folder / f"{face.stem}.woff2" for face in FACES}
+    if not all(path.exists() for path in wanted.values()):
+        whole = dict(zip(FACES, paper_fonts(cache), strict=True))
+        _make(wanted, lambda face: ["web", str(whole[face].path)], lambda _: [])
+    return tuple(_web_font(face, path.read_bytes()) for face, path in wanted.items())
+
+
+def web_font(cache: Path, name: str) -> WebFont | None:
+    """The font of the pages with this name."""
+    return next((font for font in web_fonts(cache) if font.name == name), None)
+
+
+def _web_font(face: _Face, content: bytes) -> WebFont:
+    name = f"{face.stem}-{hashlib.sha256(content).hexdigest()[:12]}"
+    return WebFont(name, face.family, face.weight, face.style, content)
+
+
+@lru_cache(maxsize=1)
+def _edition() -> str:
+    """Changes with the fonts, with fontTools and with the way they are made."""
+    told = [f"{package} {version(package)}" for package in PACKAGES]
+    told += [FOUNDRY.read_text(encoding="utf-8"), repr(FACES)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _folder(cache: Path) -> Path:
+    return cache / "fonts" / _edition()
+
+
+def _make(
+    wanted: dict[_Face, Path],
+    before: Callable[[_Face], list[str]],
+    after: Callable[[_Face], list[str]],
+) -> None:
+    """Make what is missing, as many at once as there are cores; one thread makes, others wait."""
+    if all(path.exists() for path in wanted.values()):
+        return
+    with _making:
+        missing = [(face, path) for face, path in wanted.items() if not path.exists()]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
+            list(cores.map(lambda it: _cast(it[1], before(it[0]), after(it[0])), missing))
+    _drop_older(next(iter(wanted.values())).parent)
+
+
+def _cast(target: Path, before: list[str], after: list[str]) -> None:
+    """Write beside the target and rename, so that a half-made font is never read."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as bench:
+            half = Path(bench) / target.name
+            command = [sys.executable, "-P", str(FOUNDRY), *before, str(half), *after]
+            subprocess.run(command, check=True, capture_output=True, timeout=LONGEST)
+            half.replace(target)
+    except subprocess.CalledProcessError as problem:
+        said = problem.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise FontsFailed(f"The font {target.stem} could not be made: {said[-1]}") from problem
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        raise FontsFailed(f"The font {target.stem} could not be made: {problem}") from problem
+
+
+def _drop_older(folder: Path) -> None:
+    for other in folder.parent.iterdir():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)

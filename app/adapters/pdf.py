@@ -1,0 +1,233 @@
+"""HTML set as a PDF, in a process that can be killed; and pictures of its pages.
+
+WeasyPrint runs only in `pdf_worker.py`: a page that takes too long, or too much memory, costs
+that process and nothing else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pypdfium2
+
+if TYPE_CHECKING:
+    from app.adapters.fonts import PaperFont
+
+WORKER = Path(__file__).with_name("pdf_worker.py")
+START_SECONDS = 60.0
+PAGE_WIDTH = 1240
+
+# PDFium is not safe to enter from two threads.
+_pdfium = threading.Lock()
+
+
+class RenderFailed(Exception):
+    """The page could not be set; `reason` is a sentence for the reader."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Press:
+    """One worker process that sets one document at a time, for any number of threads.
+
+    A document may take `seconds` and `memory` bytes; after `documents` of them the worker is
+    replaced. Nothing is started before the first document.
+    """
+
+    def __init__(
+        self, seconds: float = 20, memory: int = 512 * 1024 * 1024, documents: int = 200
+    ) -> None:
+        self.seconds, self.memory, self.documents = seconds, memory, documents
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The process id of the worker, None while there is none."""
+        worker = self._worker
+        return worker.process.pid if worker and worker.alive else None
+
+    def render(self, html: str, fonts: tuple[PaperFont, ...]) -> bytes:
+        """This page as a PDF, with these fonts and nothing else that has an address.
+
+        Raises:
+            RenderFailed: it takes too long, needs too much memory, or cannot be set.
+        """
+        if not self._lock.acquire(timeout=3 * self.seconds + START_SECONDS):
+            raise RenderFailed("Too many documents are being made. Try again in a minute.")
+        try:
+            worker = self._ready(fonts)
+            try:
+                return worker.render(html, self.seconds)
+            finally:
+                if worker.done >= self.documents or not worker.fit:
+                    self._drop()
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        with self._lock:
+            self._drop()
+
+    def _ready(self, fonts: tuple[PaperFont, ...]) -> _Worker:
+        if self._worker and not (self._worker.alive and self._worker.fonts == fonts):
+            self._drop()
+        if self._worker is None:
+            self._worker = _Worker(fonts, self.memory, self.seconds)
+        return self._worker
+
+    def _drop(self) -> None:
+        if self._worker:
+            self._worker.end()
+        self._worker = None
+
+
+class _Worker:
+    """The process and the line to it. After a failure it is not `fit` for another document."""
+
+    def __init__(self, fonts: tuple[PaperFont, ...], memory: int, seconds: float) -> None:
+        self.fonts = fonts
+        self.done = 0
+        self.fit = False
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", str(WORKER), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=_environment(),
+                start_new_session=True,
+            )
+        self._line = Connection(ours.detach())
+        orders = {"fonts": [_told(font) for font in fonts], "memory": memory, "seconds": seconds}
+        try:
+            self._ask(json.dumps(orders).encode(), START_SECONDS)
+        except BaseException:
+            self.end()
+            raise
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def render(self, html: str, seconds: float) -> bytes:
+        self.done += 1
+        return self._ask(html.encode(errors="replace"), seconds)
+
+    def end(self) -> None:
+        self._line.close()
+        self.process.kill()
+        self.process.wait()
+
+    def _ask(self, message: bytes, seconds: float) -> bytes:
+        """Send and wait for the answer; the process is killed when the time is up."""
+        self.fit = False
+        with _killed_after(self.process, seconds) as overran:
+            try:
+                self._line.send_bytes(message)
+                answer = self._line.recv_bytes()
+            except (EOFError, OSError):
+                answer = b""
+        if overran.is_set():
+            raise RenderFailed(f"Making this document took longer than {seconds:g} seconds.")
+        if not answer:
+            raise RenderFailed("Making this document stopped, perhaps for want of memory.")
+        if answer[:1] != b"+":
+            raise RenderFailed(answer[1:].decode(errors="replace"))
+        self.fit = True
+        return answer[1:]
+
+
+_press = Press()
+atexit.register(_press.close)
+
+
+def render(html: str, fonts: tuple[PaperFont, ...]) -> bytes:
+    """This page as a PDF, by the press of this process.
+
+    Raises:
+        RenderFailed: it takes longer than 20 seconds, needs more than 512 MB, or cannot be set.
+    """
+    return _press.render(html, fonts)
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    with _opened(pdf) as document:
+        return len(document)
+
+
+def page_image(pdf: bytes, number: int, width: int = PAGE_WIDTH) -> bytes:
+    """A page as PNG, `width` pixels wide. Pages are numbered from 1.
+
+    Raises:
+        IndexError: there is no such page.
+    """
+    with _opened(pdf) as document:
+        if not 1 <= number <= len(document):
+            raise IndexError(number)
+        page = document[number - 1]
+        bitmap = page.render(scale=width / page.get_width())
+        picture = BytesIO()
+        bitmap.to_pil().convert("RGB").save(picture, "PNG")
+        bitmap.close()
+        page.close()
+        return picture.getvalue()
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    with _pdfium:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+@contextmanager
+def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    overran = threading.Event()
+
+    def kill() -> None:
+        overran.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield overran
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _told(font: PaperFont) -> dict[str, str | int]:
+    return {
+        "family": font.family,
+        "weight": font.weight,
+        "style": font.style,
+        "path": str(font.path),
+    }
+
+
+def _environment() -> dict[str, str]:
+    """What the worker inherits: no setting of ours, so no secret."""
+    return {name: value for name, value in os.environ.items() if "GROUNDRULES" not in name}

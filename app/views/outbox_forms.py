@@ -1,0 +1,21 @@
+"""The form that changes the words of a mail before it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import ValidationError
+
+from app.services.outbox import LONGEST_BODY, LONGEST_SUBJECT
+from app.views.forms import Form, line, text
+
+
+class WordsForm(Form):
+    """The words of one mail."""
+
+    subject = line("Subject", LONGEST_SUBJECT, needed="Write a subject.")
+    body = text("What it says", LONGEST_BODY, needed="Write what it should say.")
+
+    def validate_subject(self, field: Any) -> None:
+        if "=?" in (field.data or ""):
+            raise ValidationError("Mail programs cannot carry “=?” in a subject; write it apart.")

@@ -1,0 +1,87 @@
+"""The forms of the settings, each with a prefix of its own: they stand on one page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wtforms import IntegerField, PasswordField, RadioField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.views.clients_forms import DaysOffForm
+from app.views.entry_forms import new_password
+from app.views.forms import Form, PlaceField, WeekField, ZoneField, address, line
+
+SECURITY = [
+    ("tls", "TLS from the start, often port 465"),
+    ("starttls", "STARTTLS, often port 587"),
+    ("none", "None, for a server on this machine"),
+]
+PORT = "Write a port between 1 and 65535, like 465."
+_NO_HOST = re.compile(r"[\s/@,;<>\"'\\]")
+
+
+class PortField(IntegerField):  # type: ignore[misc]
+    """A port. What is no number stays in the field, with its message."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(PORT) from None
+
+
+class YouForm(Form):
+    """Who the freelancer is."""
+
+    name = line("Your name", needed="Write your name, as your clients know it.")
+    email = address("Your mail address")
+    zone = ZoneField("Your time zone")
+    place = PlaceField("Country, for your public holidays")
+    week = WeekField("Your working week", never_open="Write at least one working time.")
+
+
+class MailForm(Form):
+    """The freelancer's own account at a mail server. The password is never shown again."""
+
+    sender = address("Address your mail comes from")
+    host = line("Server", 253, needed="Write the server’s name, like smtp.example.com.")
+    port = PortField(
+        "Port", validators=[InputRequired(PORT), NumberRange(1, 65535, PORT)], default=465
+    )
+    security = RadioField("Encryption", choices=SECURITY, default="tls")
+    username = line("User name", 254)
+    password = PasswordField(
+        "Password", validators=[Optional(), Length(max=1000, message="Keep it to 1000 characters.")]
+    )
+
+    def validate_host(self, field: Any) -> None:
+        if _NO_HOST.search(field.data or ""):
+            raise ValidationError("Only the server’s name, like smtp.example.com.")
+
+
+class PasswordForm(Form):
+    """A new password, by somebody who knows the old one."""
+
+    old = PasswordField("Your password now", validators=[InputRequired("Write your password.")])
+    new = new_password("Your new password")
+
+
+class OwnDaysOffForm(DaysOffForm):
+    """Days off of the freelancer."""
+
+
+def you(**kwargs: Any) -> YouForm:
+    return YouForm(prefix="you-", **kwargs)
+
+
+def mail(**kwargs: Any) -> MailForm:
+    return MailForm(prefix="mail-", **kwargs)
+
+
+def password(**kwargs: Any) -> PasswordForm:
+    return PasswordForm(prefix="password-", **kwargs)
+
+
+def own_days_off(**kwargs: Any) -> OwnDaysOffForm:
+    return OwnDaysOffForm(prefix="days-", **kwargs)
