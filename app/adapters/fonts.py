@@ -5,15 +5,16 @@ Making them takes seconds, so it happens on first use, in processes of their own
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -81,8 +82,6 @@ FACES = (
     _Face("sans-400-italic", SANS, 400, "italic", *_SANS_ITALIC, ("wght=400",)),
 )
 
-_making = threading.Lock()
-
 
 def paper_fonts(cache: Path) -> tuple[PaperFont, ...]:
     """The fonts papers are set in. The first call takes some seconds to make them.
@@ -90,9 +89,8 @@ def paper_fonts(cache: Path) -> tuple[PaperFont, ...]:
     Raises:
         FontsFailed: they are not there and could not be made.
     """
-    folder = _folder(cache)
-    wanted = {face: folder / f"{face.stem}.ttf" for face in FACES}
-    _make(wanted, lambda face: ["paper", str(face.source)], lambda face: list(face.axes))
+    wanted = _files(cache, ".ttf")
+    _make(cache, wanted, lambda face, to: ["paper", str(face.source), to, *face.axes])
     return tuple(
         PaperFont(face.family, face.weight, face.style, path) for face, path in wanted.items()
     )
@@ -105,11 +103,10 @@ def web_fonts(cache: Path) -> tuple[WebFont, ...]:
     Raises:
         FontsFailed: they are not there and could not be made.
     """
-    folder = _folder(cache)
-    wanted = {face: folder / f"{face.stem}.woff2" for face in FACES}
-    if not all(path.exists() for path in wanted.values()):
-        whole = dict(zip(FACES, paper_fonts(cache), strict=True))
-        _make(wanted, lambda face: ["web", str(whole[face].path)], lambda _: [])
+    wanted = _files(cache, ".woff2")
+    if not _are_there(wanted):
+        whole = {face: font.path for face, font in zip(FACES, paper_fonts(cache), strict=True)}
+        _make(cache, wanted, lambda face, to: ["web", str(whole[face]), to])
     return tuple(_web_font(face, path.read_bytes()) for face, path in wanted.items())
 
 
@@ -131,32 +128,44 @@ def _edition() -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def _folder(cache: Path) -> Path:
-    return cache / "fonts" / _edition()
+def _files(cache: Path, suffix: str) -> dict[_Face, Path]:
+    return {face: cache / "fonts" / _edition() / f"{face.stem}{suffix}" for face in FACES}
 
 
-def _make(
-    wanted: dict[_Face, Path],
-    before: Callable[[_Face], list[str]],
-    after: Callable[[_Face], list[str]],
-) -> None:
-    """Make what is missing, as many at once as there are cores; one thread makes, others wait."""
-    if all(path.exists() for path in wanted.values()):
+def _are_there(wanted: dict[_Face, Path]) -> bool:
+    return all(path.exists() for path in wanted.values())
+
+
+def _make(cache: Path, wanted: dict[_Face, Path], order: Callable[[_Face, str], list[str]]) -> None:
+    """Make what is missing, as many at once as there are cores; `order` says how, for a target."""
+    if _are_there(wanted):
         return
-    with _making:
+    with _alone(cache), ThreadPoolExecutor(os.cpu_count() or 1) as cores:
         missing = [(face, path) for face, path in wanted.items() if not path.exists()]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
-            list(cores.map(lambda it: _cast(it[1], before(it[0]), after(it[0])), missing))
-    _drop_older(next(iter(wanted.values())).parent)
+        list(cores.map(lambda it: _cast(it[1], lambda to: order(it[0], to)), missing))
+    _drop_older(cache / "fonts" / _edition())
 
 
-def _cast(target: Path, before: list[str], after: list[str]) -> None:
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """One thread of one process makes fonts; the others wait and find them made."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        lock = open(cache / "fonts.lock", "w")
+    except OSError as problem:
+        raise FontsFailed(f"The folder for fonts cannot be used: {problem}") from problem
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _cast(target: Path, order: Callable[[str], list[str]]) -> None:
     """Write beside the target and rename, so that a half-made font is never read."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as bench:
             half = Path(bench) / target.name
-            command = [sys.executable, "-P", str(FOUNDRY), *before, str(half), *after]
+            command = [sys.executable, "-P", str(FOUNDRY), *order(str(half))]
             subprocess.run(command, check=True, capture_output=True, timeout=LONGEST)
             half.replace(target)
     except subprocess.CalledProcessError as problem:

@@ -137,16 +137,12 @@ def _html(row: OutboxMessage, foot: Footer, ln: Language) -> str:
 def _attachments(db: Session, row: OutboxMessage) -> tuple[Attachment, ...]:
     if row.document_id is None:
         return ()
-    document, version = (
-        db.execute(
-            select(Document, Version)
-            .join(Version, Version.id == Document.version_id)
-            .where(Document.id == row.document_id)
-            .options(undefer(Document.pdf))
-        )
-        .one()
-        .tuple()
-    )
+    document, version = db.execute(
+        select(Document, Version)
+        .join(Version, Version.id == Document.version_id)
+        .where(Document.id == row.document_id)
+        .options(undefer(Document.pdf))
+    ).one()
     name = papers.filename(version, document.kind)
     return (Attachment(name, document.pdf, "application/pdf"),)
 

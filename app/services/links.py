@@ -53,6 +53,11 @@ class AddressState:
     problem: str
     passed_at: datetime | None
 
+    @property
+    def can_be_tested(self) -> bool:
+        """Whether it is an address that another device might reach."""
+        return self.base_url is not None and not _why_not_public(self.base_url)
+
 
 def links_base(db: Session) -> str | None:
     """The address that mailed links begin with; None while links are not possible.

@@ -72,11 +72,15 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
     Raises:
         Refused: a password would travel over an open connection.
     """
+    keeps = form.username is not None and form.password is None
     with writing() as db:
         row = _own(db, freelancer_id)
         if row is None:
             row = SendingAccount(freelancer_id=freelancer_id)
             db.add(row)
+        elif row.password_sealed and keeps and form.host != row.host:
+            # Otherwise a stored password could be sent to whoever names a server here.
+            raise Refused({"password": "Another server: type the password for it."})
         row.sender, row.host, row.port = form.sender, form.host, form.port
         row.security, row.username = form.security, form.username
         row.changed_at, row.paused_at, row.paused_reason = now, None, None

@@ -86,15 +86,14 @@ class MessagePage:
 def listing(freelancer_id: int, show: str, page: int) -> OutboxList:
     """Fifty mails: what waits by the time it leaves, the rest newest first; two queries."""
     db = session()
-    by_state = dict(
-        db.execute(
+    by_state = {
+        state: number
+        for state, number in db.execute(
             select(OutboxMessage.state, func.count())
             .where(OutboxMessage.freelancer_id == freelancer_id)
             .group_by(OutboxMessage.state)
         )
-        .tuples()
-        .all()
-    )
+    }
     counts = {name: sum(by_state.get(s, 0) for s in states) for name, states in SHOWN.items()}
     order = (
         (OutboxMessage.due_at, OutboxMessage.id)

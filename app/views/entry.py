@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -101,10 +102,8 @@ def _used(reason: str) -> Any:
 def _token(form: SetUpForm | SignInForm) -> str | None:
     """A sign-in token for the address and password in a form."""
     typed = form.email.data or ""
-    try:
+    with suppress(ValueError):
         typed = valid_address(typed)
-    except ValueError:
-        pass
     return accounts.sign_in(typed, form.password.data or "", _agent(), guard.now())
 
 

@@ -19,7 +19,7 @@ pages = Blueprint("settings", __name__)
 guard.signed_in(pages)
 
 Answer = str | tuple[str, int] | Response
-MAIL_TEST, ADDRESS_TEST = "mail_test", "address_test"
+MAIL_TEST, ADDRESS_TEST, SAID = "mail_test", "address_test", "said"
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -55,8 +55,7 @@ def you() -> Answer:
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page({"you": form}), 400
-    flash("Saved. What is agreed keeps the hours it was agreed with.")
-    return _back("you")
+    return _back("you", "Saved. What is agreed keeps the hours it was agreed with.")
 
 
 @pages.post("/settings/mail")
@@ -69,8 +68,7 @@ def mail() -> Answer:
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page({"mail": form}), 400
-    flash("Saved. Send yourself a test mail to see whether it works.")
-    return _back("mail")
+    return _back("mail", "Saved. Send yourself a test mail to see whether it works.")
 
 
 @pages.post("/settings/mail/test")
@@ -83,17 +81,17 @@ def test_mail() -> Answer:
 @pages.post("/settings/mail/removal")
 def remove_mail() -> Answer:
     mail_account.remove(guard.person().id, guard.now())
-    flash("Removed, with its password. Mail waits in the outbox.")
-    return _back("mail")
+    return _back("mail", "Removed, with its password. Mail waits in the outbox.")
 
 
 @pages.post("/settings/mail/resumption")
 def resume_mail() -> Answer:
     mail_account.resume(guard.person().id, guard.now())
-    flash("What waits is tried again within a minute.")
+    said = "What waits is tried again within a minute."
     if request.form.get("back") == "outbox":
+        flash(said)
         return redirect(url_for("outbox.listing"))
-    return _back("mail")
+    return _back("mail", said)
 
 
 @pages.post("/settings/address-test")
@@ -114,8 +112,7 @@ def password() -> Answer:
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page({"password": form}), 400
-    flash("Your password is changed. Every other browser was signed out.")
-    return _back("password")
+    return _back("password", "Your password is changed. Every other browser was signed out.")
 
 
 @pages.post("/settings/sign-ins/<int:sign_in_id>/revocation")
@@ -125,8 +122,7 @@ def revoke(sign_in_id: int) -> Answer:
     if sign_in_id == person.sign_in_id:
         guard.let_out()
         return redirect(url_for("entry.sign_in"))
-    flash("That browser is signed out.")
-    return _back("browsers")
+    return _back("browsers", "That browser is signed out.")
 
 
 @pages.post("/settings/days-off")
@@ -140,8 +136,7 @@ def add_days_off() -> Answer:
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page({"days_off": form}), 400
-    flash("Noted. These days do not count.")
-    return _back("days-off")
+    return _back("days-off", "Noted. These days do not count.")
 
 
 def browser_name(agent: str) -> str:
@@ -164,6 +159,7 @@ def _page(posted: dict[str, Form]) -> str:
         forms=forms,
         wrong=next((form for form in posted.values() if form.errors), None),
         browser_name=browser_name,
+        said=session.pop(SAID, None),
         mail_test=session.pop(MAIL_TEST, None),
         address_test=_address_test(found),
     )
@@ -222,5 +218,8 @@ def _account(form: settings_forms.MailForm) -> AccountForm:
     )
 
 
-def _back(section: str) -> Response:
+def _back(section: str, said: str = "") -> Response:
+    """Back to a section, which says what was done: the top of the page is out of sight there."""
+    if said:
+        session[SAID] = [section, said]
     return redirect(url_for(".page", _anchor=section))

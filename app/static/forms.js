@@ -1,0 +1,57 @@
+// What forms get where scripts run; all of it works without.
+
+// The messages of a form that was sent back come first.
+document.querySelector(".errors[tabindex]")?.focus();
+
+// A second tap sends nothing twice. Coming back to the page makes every form fresh again.
+const sent = new Set();
+
+function release() {
+  for (const form of sent) {
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+  sent.clear();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (sent.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  sent.add(form);
+  event.submitter?.setAttribute("aria-disabled", "true");
+  // Where no answer comes, trying again must be possible; the server knows a second submit.
+  setTimeout(release, 8000);
+});
+addEventListener("pageshow", release);
+
+// Copy buttons.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  const source = button && document.querySelector(button.dataset.copy);
+  if (!source) return;
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+    say(button, "Copied");
+  } catch {
+    // Without https there is no clipboard: mark the text, so that copying is one key.
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
+    say(button, "Marked: copy it now");
+  }
+  setTimeout(() => say(button, label), 3000);
+});
+
+function say(button, text) {
+  button.setAttribute("aria-live", "polite");
+  button.textContent = text;
+}
+
+// The browser knows its time zone; an empty field may as well begin with it.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const field of document.querySelectorAll("input[data-guess-zone]")) {
+  if (!field.value && zone?.includes("/")) field.value = zone;
+}
