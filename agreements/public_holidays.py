@@ -46,7 +46,9 @@ def holidays_of(country: str, region: str | None, year: int) -> dict[date, str]:
     try:
         found = country_holidays(country, subdiv=region, years=year, language=_english(country))
     except (NotImplementedError, KeyError) as problem:
-        raise UnknownCountry(f"There are no public holidays on file for “{region or country}”.") from problem
+        raise UnknownCountry(
+            f"There are no public holidays on file for “{region or country}”."
+        ) from problem
     return {day: str(name) for day, name in found.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from agreements.language import Language
@@ -55,7 +56,7 @@ class Week:
             for day, spans in enumerate(self.days)
             for span in spans
         )
-        for (_, end, _), (start, _, day) in zip(spans, spans[1:], strict=False):
+        for (_, end, _), (start, _, day) in pairwise(spans):
             if start < end:
                 raise BadWeek(f"{_day_name(day)}: two times overlap.")
         if spans and spans[-1][1] - 7 * DAY > spans[0][0]:

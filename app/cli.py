@@ -8,8 +8,6 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-SHORTEST = 10
-
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
@@ -28,6 +26,7 @@ def register(app: Flask) -> None:
 def password(email: str) -> None:
     """Set a new password for the account with this address, and sign its browsers out."""
     from app.services import accounts
+    from app.views.entry_forms import SHORTEST
 
     found = accounts.by_email(email.strip())
     if found is None:

@@ -2,7 +2,7 @@
 # Sourced, not run. Written for bash 3.2, which macOS has. A second start costs milliseconds: the
 # lock file is compared with a copy of the one that the environment was made from.
 
-ROOT="$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)"
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 VENV="$ROOT/.venv"
 PYTHON="$VENV/bin/python"
 
@@ -16,7 +16,7 @@ stop() {
 # prepare LOCK [BROWSER]: leave $PYTHON ready with everything in LOCK, and a browser where asked.
 prepare() {
     local lock="$ROOT/requirements/$1.txt" stamp="$VENV/made-from-$1"
-    if [[ "$(uname -s 2>/dev/null)" == Darwin ]]; then
+    if [[ "$OSTYPE" == darwin* ]]; then
         # Where Homebrew keeps the libraries that the PDFs need.
         export DYLD_FALLBACK_LIBRARY_PATH="/opt/homebrew/lib:/usr/local/lib:/usr/lib"
     fi
@@ -43,8 +43,8 @@ END
 }
 
 has_library() {
-    case "$(uname -s)" in
-        Darwin) ls /opt/homebrew/lib/"$1".*dylib /usr/local/lib/"$1".*dylib >/dev/null 2>&1 ;;
+    case "$OSTYPE" in
+        darwin*) ls /opt/homebrew/lib/"$1".*dylib /usr/local/lib/"$1".*dylib >/dev/null 2>&1 ;;
         *) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q "$1\.so" ;;
     esac
 }

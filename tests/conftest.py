@@ -50,8 +50,12 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_for(tmp_path / "data")
+def settings(tmp_path: Path, pytestconfig: pytest.Config) -> Settings:
+    """Settings with a data folder of its own, and the fonts of earlier tests: they take long."""
+    made = settings_for(tmp_path / "data")
+    if pytestconfig.cache is not None:
+        (made.data / "cache").symlink_to(pytestconfig.cache.mkdir("groundrules"))
+    return made
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def main(line: Connection) -> None:
     orders = json.loads(line.recv_bytes())
     try:
         typesetter = Typesetter(orders["fonts"])
+        typesetter.render("<p>The first page loads what the others find loaded.")
     except Exception as problem:
         line.send_bytes(_said("WeasyPrint cannot start", problem))
         return

@@ -85,8 +85,8 @@ class _Story:
         for party in cast.AGREED:
             client = self._agreed(party)
             self._decisions(client, party, decision, until=self.now - timedelta(days=4))
-        self._lately(decision)
         self._others(decision)
+        self._lately(decision)
 
     def _next_key(self) -> str:
         self.key += 1

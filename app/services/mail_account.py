@@ -135,7 +135,11 @@ def test(freelancer_id: int, now: datetime) -> TestResult:
 
 def way_out(freelancer_id: int) -> WayOut:
     """Which way this freelancer's mail leaves now."""
-    row = _own(session(), freelancer_id)
+    return way_of(_own(session(), freelancer_id))
+
+
+def way_of(row: SendingAccount | None) -> WayOut:
+    """Which way mail leaves with this account of one's own, or without one."""
     if row is not None:
         return WayOut("own", row.sender, (row.paused_reason or "") if row.paused_at else "")
     settings = shell().settings

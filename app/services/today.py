@@ -90,16 +90,16 @@ def page(person: Person, now: datetime) -> TodayPage:
     db = session()
     slips, in_all = _slips(db, person, now)
     mails = _mails(db, person.id)
-    rest, has_needs = waiting(db, person.id)
+    rest = waiting(db, person.id)
     return TodayPage(
-        way_out=mail_account.way_out(person.id),
+        way_out=mail_account.way_of(rest.account),
         trouble=tuple(mail for mail in mails if mail.state in TROUBLE),
         slips=slips,
         slips_in_all=in_all,
         held=tuple(mail for mail in mails if mail.state is State.HELD),
-        waiting=rest,
+        waiting=rest.rows,
         next_mail=next((mail for mail in mails if mail.state is State.SCHEDULED), None),
-        has_needs=has_needs,
+        has_needs=rest.has_needs,
     )
 
 

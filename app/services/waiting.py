@@ -19,6 +19,7 @@ from app.models import (
     Decline,
     Need,
     Offer,
+    SendingAccount,
     Version,
 )
 
@@ -37,7 +38,16 @@ class WaitingRow:
     at: datetime | None
 
 
-def waiting(db: Session, freelancer_id: int) -> tuple[tuple[WaitingRow, ...], bool]:
+@dataclass(frozen=True)
+class Waiting:
+    """What waits, whether a need is ranked, and the freelancer's own mail account, if any."""
+
+    rows: tuple[WaitingRow, ...]
+    has_needs: bool
+    account: SendingAccount | None
+
+
+def waiting(db: Session, freelancer_id: int) -> Waiting:
     """Change requests, declined offers, clients without an agreement, open offers; one query."""
     parts = (
         _change_requests(freelancer_id),
@@ -52,21 +62,20 @@ def waiting(db: Session, freelancer_id: int) -> tuple[tuple[WaitingRow, ...], bo
         .scalar_subquery()
     )
     place = func.row_number().over(partition_by=found.c.place, order_by=found.c.at)
-    ranked = select(found, place.label("nth"), has_needs.label("needs")).subquery()
+    ranked = select(found, place.label("nth")).subquery()
     one = select(literal(1).label("always")).subquery()
     rows = db.execute(
-        select(ranked, has_needs)
+        select(ranked, has_needs, SendingAccount)
         .select_from(one.outerjoin(ranked, ranked.c.nth <= MOST))
+        .outerjoin(SendingAccount, SendingAccount.freelancer_id == freelancer_id)
         .order_by(ranked.c.place, ranked.c.at)
     ).all()
-    return (
-        tuple(
-            WaitingRow(row.kind, row.client_id, row.name, row.row_id, row.words, row.at)
-            for row in rows
-            if row.kind is not None
-        ),
-        bool(rows[0][-1]),
+    found_rows = tuple(
+        WaitingRow(row.kind, row.client_id, row.name, row.row_id, row.words, row.at)
+        for row in rows
+        if row.kind is not None
     )
+    return Waiting(found_rows, bool(rows[0][-2]), rows[0][-1])
 
 
 def needing(freelancer_id: int) -> Any:

@@ -102,7 +102,9 @@ function rank(list) {
     const body = new URLSearchParams(order.map((row) => ["need", row.dataset.id]));
     body.append("csrf_token", list.dataset.token);
     const answer = await fetch(list.dataset.rank, { method: "POST", body });
-    if (!answer.ok) throw new Error(answer.statusText);
+    // A saved order leads back to this page; anywhere else is the sign-in.
+    const elsewhere = answer.redirected && new URL(answer.url).pathname !== location.pathname;
+    if (!answer.ok || elsewhere) throw new Error(answer.statusText);
   }
 
   function say(text, isBad = false) {

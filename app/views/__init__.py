@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from agreements.language import ENGLISH
 from app.adapters.pdf import RenderFailed
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         today,
     )
 
+    app.url_map.converters["int"] = RowNumber
     for module in (
         assets,
         entry,
@@ -52,6 +54,13 @@ def register(app: Flask) -> None:
     _add_filters(app)
     _add_errors(app)
     app.context_processor(_shared)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address that the database can hold; a larger one is no page of ours."""
+
+    def __init__(self, map: Map, *args: int, **kwargs: int) -> None:
+        super().__init__(map, *args, **{"max": 2**63 - 1, **kwargs})  # type: ignore[arg-type]
 
 
 def sorry(code: int, title: str, text: str) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.views.forms import Form, MomentField, line, text
@@ -55,9 +55,9 @@ class RecordYesForm(RecordForm):
     how = RadioField(
         "How",
         choices=[
-            ("reply", "By reply"),
-            ("contract", "In a signed contract"),
-            ("spoken", "In conversation"),
+            SelectChoice("reply", "By reply"),
+            SelectChoice("contract", "In a signed contract"),
+            SelectChoice("spoken", "In conversation"),
         ],
         validators=[InputRequired("Choose how.")],
     )
@@ -67,7 +67,7 @@ class RecordYesForm(RecordForm):
 class RecordNoForm(RecordForm):
     how = RadioField(
         "How",
-        choices=[("reply", "By reply"), ("spoken", "In conversation")],
+        choices=[SelectChoice("reply", "By reply"), SelectChoice("spoken", "In conversation")],
         validators=[InputRequired("Choose how.")],
     )
     reason = text("Their reason", 500, needed="Write what they said, in a word or two.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from flask import (
 )
 from flask.blueprints import BlueprintSetupState
 
-from app.adapters.fonts import FontsFailed, web_font, web_fonts
+from app.adapters.fonts import FontsFailed, WebFont, web_font, web_fonts
 from app.services import health
 from app.shell import shell
 from app.views import forms, guard
@@ -29,6 +30,7 @@ pages = Blueprint("assets", __name__)
 
 FOR_EVER = timedelta(days=365)
 A_WHILE = timedelta(minutes=10)
+PATIENCE = 1  # seconds
 
 FACES = """{% for font in fonts %}
 @font-face {
@@ -72,17 +74,33 @@ def zone_names() -> tuple[str, ...]:
 
 @pages.get("/fonts.css")
 def fonts_css() -> Response:
-    """The typefaces. Where they cannot be made, pages are set in what the device has."""
+    """The typefaces. Until they are made, pages are set in what the device has."""
+    making = _begin_fonts(_cache_folder())
     try:
-        css = render_template_string(FACES, fonts=web_fonts(_cache_folder()))
+        fonts = making.result(timeout=PATIENCE)
+    except TimeoutError:
+        return _no_fonts_yet()
     except FontsFailed:
         current_app.logger.exception("fonts_failed")
-        return Response("", mimetype="text/css")
-    answer = Response(css, mimetype="text/css")
+        _begin_fonts.cache_clear()
+        return _no_fonts_yet()
+    answer = Response(render_template_string(FACES, fonts=fonts), mimetype="text/css")
     answer.cache_control.public = True
     answer.cache_control.max_age = int(A_WHILE.total_seconds())
     answer.add_etag()
     answer.make_conditional(request)
+    return answer
+
+
+@cache
+def _begin_fonts(folder: Path) -> Future[tuple[WebFont, ...]]:
+    """Make the fonts beside the pages: the first time takes longer than anybody waits."""
+    return ThreadPoolExecutor(1, thread_name_prefix="fonts").submit(web_fonts, folder)
+
+
+def _no_fonts_yet() -> Response:
+    answer = Response("", mimetype="text/css")
+    answer.cache_control.no_store = True
     return answer
 
 

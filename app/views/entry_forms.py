@@ -18,10 +18,17 @@ SHORTEST, LONGEST = 10, 200
 class PlaceByZone(PlaceField):
     """A place for public holidays that follows from the form's `zone` where it is left empty."""
 
+    _followed = ""
+
     def pre_validate(self, form: Any) -> None:
         if not self.data:
-            self.data = country_of(form.zone.data)
-        super().pre_validate(form)
+            self._followed = country_of(form.zone.data)
+        if not self._followed:
+            super().pre_validate(form)
+
+    @property
+    def country(self) -> str:
+        return self._followed or super().country
 
 
 def country_of(zone: str | None) -> str:

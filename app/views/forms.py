@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from agreements.hours import BadWeek, UnknownZone, Week, check_zone, supported_countries
 from app.adapters.message import valid_address
@@ -68,7 +68,7 @@ def line(label: str, most: int = 120, *, needed: str = "", **kwargs: Any) -> Str
         label,
         filters=[_stripped],
         validators=[
-            InputRequired(needed) if needed else Optional(),
+            DataRequired(needed) if needed else Optional(),
             _no_control(_CONTROL),
             Length(max=most, message=f"Keep it to {most} characters."),
         ],
@@ -82,7 +82,7 @@ def text(label: str, most: int = 2000, *, needed: str = "", **kwargs: Any) -> Te
         label,
         filters=[_unbroken],
         validators=[
-            InputRequired(needed) if needed else Optional(),
+            DataRequired(needed) if needed else Optional(),
             _no_control(_CONTROL_BUT_BREAKS),
             Length(max=most, message=f"Keep it to {most} characters."),
         ],

@@ -66,8 +66,8 @@ class FirstIdealForm(Form):
 class IdealForm(FirstIdealForm):
     """All the questions."""
 
-    budget_from = WholeField("From", MOST_BUDGET)
-    budget_to = WholeField("To", MOST_BUDGET)
+    budget_from = WholeField("What do they spend on you in a year, at least?", MOST_BUDGET)
+    budget_to = WholeField("And at most?", MOST_BUDGET)
     currency = SelectField("Currency", choices=lambda: list(currencies()), validate_choice=False)
     busy_months = TicksField(
         "When are they busy?",

@@ -109,7 +109,7 @@ def shown(form: NeedForm) -> dict[str, Any]:
     try:
         parameters = form.spec.read(form.raw_parameters())
     except BadParameters as problem:
-        return {**empty, "missing": list(problem.errors.values())}
+        return {**empty, "missing": form.explained(problem)}
     if form.language.data not in dict(language_names()):
         return {**empty, "missing": ["Choose one of the languages."]}
     typed = Typed(form.spec.code, parameters, form.language.data, form.words)

@@ -93,6 +93,14 @@ class NeedForm(Form):
         """What was typed, for the service; after `validate`."""
         return Typed(self.spec.code, self.parameters, self.language.data, self.words)
 
+    def explained(self, problem: BadParameters) -> list[str]:
+        """Why the parameters cannot be read, in the words of whoever noticed first."""
+        return [
+            message
+            for name, said in problem.errors.items()
+            for message in self[PREFIX + name].process_errors or [said]
+        ]
+
     def _explain(self, problem: BadParameters) -> None:
         for name, message in problem.errors.items():
             field = self[PREFIX + name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from agreements.judging import Judge
@@ -73,7 +73,10 @@ class ByHandForm(LogForm):
 
     kept = RadioField(
         "How did it go?",
-        choices=[("kept", "It worked"), ("slipped", "It didn’t work this time")],
+        choices=[
+            SelectChoice("kept", "It worked"),
+            SelectChoice("slipped", "It didn’t work this time"),
+        ],
         validators=[InputRequired("Say whether it worked.")],
     )
     subject = line("A few words", most=SUBJECT)

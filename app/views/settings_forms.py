@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import IntegerField, PasswordField, RadioField, ValidationError
+from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.views.clients_forms import DaysOffForm
@@ -13,9 +13,9 @@ from app.views.entry_forms import new_password
 from app.views.forms import Form, PlaceField, WeekField, ZoneField, address, line
 
 SECURITY = [
-    ("tls", "TLS from the start, often port 465"),
-    ("starttls", "STARTTLS, often port 587"),
-    ("none", "None, for a server on this machine"),
+    SelectChoice("tls", "TLS from the start, often port 465"),
+    SelectChoice("starttls", "STARTTLS, often port 587"),
+    SelectChoice("none", "None, for a server on this machine"),
 ]
 PORT = "Write a port between 1 and 65535, like 465."
 _NO_HOST = re.compile(r"[\s/@,;<>\"'\\]")

@@ -202,9 +202,7 @@ def test_two_years_of_days_off_leave_no_working_time() -> None:
 
 def test_a_minute_a_week_does_not_add_up_to_a_year() -> None:
     with pytest.raises(NoWorkingTime):
-        add_working_time(
-            calendar({"mon": "9-9:01"}), at("2026-11-23 10:00"), timedelta(days=365)
-        )
+        add_working_time(calendar({"mon": "9-9:01"}), at("2026-11-23 10:00"), timedelta(days=365))
 
 
 @pytest.mark.parametrize("amount", [timedelta(seconds=-1), timedelta(days=365, seconds=1)])

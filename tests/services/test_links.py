@@ -72,9 +72,7 @@ def test_mails_carry_no_links_to_an_address_nobody_can_reach(
         links.begin_address_test(ana_id, now)
 
 
-def test_a_public_address_counts_once_it_was_tested(
-    app: Flask, ana_id: int, now: datetime
-) -> None:
+def test_a_public_address_counts_once_it_was_tested(app: Flask, ana_id: int, now: datetime) -> None:
     reached_by(app, BASE)
     assert links.links_base(session()) is None
     reached_from_elsewhere(ana_id, now)
@@ -148,9 +146,7 @@ def test_an_ended_link_mails_a_new_one_to_the_recorded_address(
         links.renew(token_of(link), later + timedelta(minutes=3))
 
 
-def test_without_links_nobody_is_promised_a_new_one(
-    ana_id: int, ben: int, now: datetime
-) -> None:
+def test_without_links_nobody_is_promised_a_new_one(ana_id: int, ben: int, now: datetime) -> None:
     link = minted(ana_id, ben, now)
     with pytest.raises(NotFound):
         links.renew(token_of(link), now)

@@ -356,7 +356,7 @@ def test_signing_in_goes_on_to_where_one_wanted_to_go(signed_out: Browser) -> No
         signed_out, email="ana@sousa.example", password=PASSWORD
     )
 
-    assert sent.location == "/needs?"
+    assert sent.location == "/needs"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_the_list_shows_each_need_as_a_client_reads_it(ana: Browser, own: int) -
     page = ana.get("/needs")
 
     titles = [tag.get_text(" ", strip=True) for tag in soup(page).select("[data-rank] h2")]
-    assert [title.split(" ", 1)[1] for title in titles] == [
+    assert titles == [
         "Decisions get an answer within one working day",
         "Calls are on Tuesday and Thursday, at set times",
         "One person decides",
@@ -94,8 +94,7 @@ def test_the_list_says_with_whom_a_need_is_agreed(ana: Browser, ana_id: int) -> 
 
 
 def test_buttons_move_a_need_one_place(ana: Browser, decision: int, calls: int, own: int) -> None:
-    up = [entry for entry in _moves(ana) if entry[1] == "up"]
-    assert [need_id for need_id, _ in up] == [calls, own]
+    assert _moves(ana) == [(one, by) for one in (decision, calls, own) for by in ("up", "down")]
 
     assert ana.submit(f"/needs/{own}/move", {"by": "up"}).location == "/needs"
     assert order() == [decision, own, calls]
@@ -231,7 +230,7 @@ def test_the_form_as_it_comes_can_be_saved(ana: Browser, kind: str) -> None:
         ("decision", {"p_amount": "two"}, "Write a whole number."),
         ("decision", {"p_amount": "1.5"}, "Write a whole number."),
         ("decision", {"p_amount": "0"}, "Choose a number from 1 to 60."),
-        ("decision", {"p_amount": "9" * 5000}, "Write a whole number."),
+        ("decision", {"p_amount": "9" * 5000}, "Choose a number from 1 to 60."),
         ("decision", {"p_unit": "moons"}, "Choose one of the options."),
         ("decision", {"p_mark": ""}, "Write a word or two."),
         ("decision", {"p_mark": "Decide:\r\nBcc: eve@example.com"}, "Take out the line break"),
@@ -239,7 +238,7 @@ def test_the_form_as_it_comes_can_be_saved(ana: Browser, kind: str) -> None:
         ("decision", {"title": "x" * 10_000}, "Keep it to 120 characters."),
         ("decision", {"language": "xx"}, "valid choice"),
         ("calls", {"p_windows-mon": "", "p_windows-thu": ""}, "Choose at least one time"),
-        ("calls", {"p_windows-mon": "11-9, 9-12"}, "Monday: two times overlap."),
+        ("calls", {"p_windows-mon": "9-12, 11-13"}, "Monday: two times overlap."),
         ("calls", {"p_windows-mon": "mornings"}, "Monday"),
         ("own", {"title": ""}, "Write a title"),
         ("own", {"sentence": "   "}, "Write the sentence your client reads."),
@@ -299,7 +298,7 @@ def test_the_preview_takes_the_freelancers_own_words_where_there_are_some(ana: B
     ("typed", "said"),
     [
         (DECISION | {"kind": "decision", "p_amount": "0"}, "Choose a number from 1 to 60."),
-        (CALLS | {"kind": "calls", "p_windows-mon": "9-11, 10-12"}, "times of a day"),
+        (CALLS | {"kind": "calls", "p_windows-mon": "9-11, 10-12"}, "Monday: two times overlap."),
         ({"kind": "own", "title": "One voice"}, "A line without a promise cannot be offered."),
         (DECISION | {"kind": "decision", "language": "xx"}, "Choose one of the languages."),
     ],
@@ -429,7 +428,6 @@ def test_what_is_not_hers_does_not_exist_for_cleo(
 @pytest.mark.parametrize(
     "address",
     [
-        "/needs",
         "/needs/new",
         "/needs/1",
         "/needs/1/move",
@@ -440,6 +438,7 @@ def test_what_is_not_hers_does_not_exist_for_cleo(
     ],
 )
 def test_nobody_reads_or_changes_needs_without_signing_in(visitor: Browser, address: str) -> None:
+    assert visitor.get("/needs").location.startswith("/sign-in")
     assert visitor.submit(address).location == "/sign-in"
 
 

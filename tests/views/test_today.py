@@ -166,7 +166,7 @@ def test_an_offer_that_is_out_is_shown_quietly_and_not_counted(ana: Browser, ana
 def test_more_slips_than_shown_are_said(ana: Browser, ana_id: int) -> None:
     client_id, need_id = scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
     for minute in range(27):
-        at = THURSDAY + timedelta(minutes=minute)
+        at = THURSDAY - timedelta(minutes=minute)
         scenarios.ben_was_asked(ana_id, client_id, need_id, at, NOW, f"Decision: {minute}?")
     said = text_of(page(ana))
     assert "27 things need you" in said
