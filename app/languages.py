@@ -12,16 +12,20 @@ from agreements.language import Language
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
-# Languages in which a freelancer may type wording. Our own sentences are English so far; where a
-# translation is missing, gettext falls back to them.
+# Languages in which a freelancer may type wording. Our own sentences are English so far.
 CODES = ("en", "cs", "da", "de", "es", "fi", "fr", "it", "nl", "no", "pl", "pt", "sv")
 
 
 @cache
 def language(code: str) -> Language:
-    """The language with this code, with our translations where there are any."""
-    found = gettext.translation("messages", TRANSLATIONS, languages=[code], fallback=True)
-    return Language(code, found)
+    """The language with this code, or English where our sentences are not translated yet.
+
+    Dates stay in the language of the sentences around them.
+    """
+    try:
+        return Language(code, gettext.translation("messages", TRANSLATIONS, languages=[code]))
+    except FileNotFoundError:
+        return Language("en")
 
 
 @cache

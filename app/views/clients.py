@@ -113,13 +113,8 @@ def add_days_off(client_id: int) -> Answer:
     form = DaysOffForm()
     if form.validate_on_submit():
         try:
-            days_off.add(
-                guard.person().id,
-                client_id,
-                form.first_day.data,
-                form.last_day.data,
-                form.note.data or "",
-            )
+            first, last, note = form.typed()
+            days_off.add(guard.person().id, client_id, first, last, note)
         except Refused as problem:
             form.add_errors(problem.errors)
         else:

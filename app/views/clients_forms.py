@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from wtforms import DateField
@@ -21,6 +22,8 @@ from app.views.forms import (
 
 class DayField(DateField):  # type: ignore[misc]
     """A day. Empty is fine unless `needed` says what to write."""
+
+    data: date | None
 
     def __init__(self, label: str, needed: str = "", **kwargs: Any) -> None:
         super().__init__(
@@ -63,6 +66,11 @@ class DaysOffForm(Form):
     first_day = DayField("First day", needed="Choose the first day.")
     last_day = DayField("Last day", needed="Choose the last day.")
     note = line("Note, for you alone", most=200)
+
+    def typed(self) -> tuple[date, date, str]:
+        """Both ends and the note, of a form that validates."""
+        values = self.data
+        return values["first_day"], values["last_day"], values["note"] or ""
 
 
 class RequestForm(Form):

@@ -23,7 +23,8 @@ class LogForm(Form):
 
     def start(self, zone: str, now: datetime, mark: str = "") -> None:
         """Fill in what is most likely: now, on this zone's clock."""
-        self.opened_at.data = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+        clock = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+        self.opened_at.process_data(clock)
 
     def name_clock(self, zone: str) -> None:
         """Say on whose clock times are typed."""

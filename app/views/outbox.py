@@ -151,7 +151,7 @@ def _shown(row: OutboxRow, now: datetime) -> Shown:
     at = row.state_at
     if row.state.value in ("scheduled", "held"):
         at = row.due_at
-        verb = "Was due" if verb == "Leaves" and at < now else verb
+        verb = "Waiting since" if verb == "Leaves" and at < now else verb
     elif row.state.value == "sent":
         at = row.sent_at or row.state_at
     return Shown(row, KINDS.get(row.kind, "Mail"), says, tone, verb, at)

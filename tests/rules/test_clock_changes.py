@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from agreements.hours import (
     add_working_time,
     close_of_working_day,
+    day_spans,
     is_open,
     next_opening,
     open_spans,
@@ -116,9 +117,15 @@ def test_hours_are_elapsed_hours(start: str, hours: int, due: str) -> None:
 
 def test_instants_written_on_the_same_local_clock_are_measured_by_what_passes() -> None:
     berlin = ZoneInfo(BERLIN)
-    start = datetime(2026, 10, 25, 0, tzinfo=berlin)
+    start = datetime(2026, 10, 25, 1, tzinfo=berlin)
     end = datetime(2026, 10, 25, 6, tzinfo=berlin)
-    assert working_time_between(every_day("0-24"), start, end) == timedelta(hours=7)
+    assert working_time_between(every_day("0-24"), start, end) == timedelta(hours=6)
+
+
+def test_the_spans_of_a_day_stand_in_order() -> None:
+    spans = day_spans(calendar({"sun": "2-2:20, 2:40-4"}), date(2026, 10, 25))
+    assert list(spans) == sorted(spans)
+    assert len(spans) == 4
 
 
 def test_a_working_day_ends_by_the_clock_after_the_change() -> None:

@@ -90,6 +90,12 @@ def test_the_other_clock_is_named_where_it_shows_another_time(
             "One working day: Mon 26 Oct 17:00.",
         ),
         (
+            "2026-10-25 10:00",  # the clock had gone back by then
+            ONE_DAY,
+            "Asked Sun 25 Oct 10:00 in London. That was outside working hours, so it counts from "
+            "Mon 26 Oct 09:00. One working day: Tue 27 Oct 17:00.",
+        ),
+        (
             "2026-03-27 10:00",
             Allowance(2, Unit.WORKING_DAYS),
             "Asked Fri 27 Mar 10:00 in London. The clock goes forward on Sun 29 Mar. "

@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from app.adapters import smtp
+from app.adapters.smtp import Account
+
 GREETING = ["220 hello", "250 hello"]
+ANA, BEN = "ana@ana.example", "ben@okafor.example"
+LETTER = b"Subject: Hi\r\n\r\nGood morning Ben\r\n"
+
+
+def at(port: int, **how: Any) -> Account:
+    """An account at a server on this machine, with little patience."""
+    return replace(Account("127.0.0.1", port, "none", timeout_s=0.5), **how)
+
+
+def hand_over(account: Account, letter: bytes = LETTER) -> str:
+    """A letter from Ana to Ben."""
+    return smtp.deliver(account, ANA, BEN, letter)
 
 
 class Served(Controller):

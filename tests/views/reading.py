@@ -55,6 +55,15 @@ def words(answer: TestResponse) -> str:
     return " ".join(soup(answer).get_text(" ").split())
 
 
+def section(answer: TestResponse, heading_id: str) -> str:
+    """What the section under a heading says, with single spaces."""
+    heading = soup(answer).find(id=heading_id)
+    assert heading is not None
+    found = heading.find_parent("section")
+    assert found is not None
+    return " ".join(found.get_text(" ").split())
+
+
 def _form(tag: Tag, path: str) -> PageForm:
     values: dict[str, str] = {}
     for part in tag.find_all(["input", "textarea", "select", "button"]):

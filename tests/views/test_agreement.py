@@ -24,25 +24,6 @@ from tests.people import Browser
 from tests.views.reading import form, forms, words
 
 
-@pytest.fixture
-def need_id(app: Flask, ana_id: int, now: datetime) -> int:
-    with app.app_context():
-        return scenarios.ana_needs_quick_decisions(ana_id, now)
-
-
-@pytest.fixture
-def client_id(app: Flask, ana_id: int, need_id: int, now: datetime) -> int:
-    with app.app_context():
-        return scenarios.ben_is_a_client(ana_id, now)
-
-
-@pytest.fixture
-def offer_id(app: Flask, ana_id: int, client_id: int, now: datetime) -> int:
-    """An offer that has waited for an hour."""
-    with app.app_context():
-        return scenarios.ben_was_offered(ana_id, client_id, now - timedelta(hours=1))
-
-
 def _at(client_id: int, rest: str = "") -> str:
     return f"/clients/{client_id}/agreement{rest}"
 

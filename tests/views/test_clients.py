@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.db import db
-from app.models import Client, Contact, OutboxMessage
+from app.db import db, writing
+from app.models import Acceptance, Agreement, Client, Contact, Offer, OutboxMessage, Version
 from app.services import contacts, days_off
 from tests import scenarios
 from tests.counting import queries
@@ -138,6 +138,7 @@ def test_days_off_are_added_and_taken_back(ana: Browser, ana_id: int) -> None:
     assert "28 December 2026 to 30 December 2026: Skiing" in ana.get(f"/clients/{client_id}").text
     absence = days_off.listing(ana_id, client_id)[0]
     assert ana.submit(f"/days-off/{absence.id}/removal").status_code == 302
+    db.session.rollback()
     assert days_off.listing(ana_id, client_id) == []
 
 
@@ -170,8 +171,11 @@ def test_people_are_added_changed_made_main_and_taken_off(ana: Browser, ana_id: 
     assert "ben@okafor.example" not in ana.get(f"/clients/{client_id}").text
     renamed = ana.submit(f"/contacts/{mia_id}", {**mia, "name": "Mia O."})
     assert renamed.status_code == 302
-    bad = ana.submit(f"/contacts/{mia_id}", {**mia, "email": "mia@okafor.example\n"})
-    assert bad.status_code in (302, 400)
+    bad = ana.submit(
+        f"/contacts/{mia_id}", {**mia, "email": "mia@okafor.example\nBcc: x@x.example"}
+    )
+    assert bad.status_code == 400
+    db.session.rollback()
     assert contacts.one(ana_id, mia_id).name == "Mia O."
 
 
@@ -211,6 +215,7 @@ def test_cleo_is_refused_everywhere(ana_id: int, cleo: Browser, cleo_id: int) ->
     ):
         assert cleo.submit(path, data).status_code == 404, path
     assert "Okafor Foods" not in cleo.get("/clients").text
+    db.session.rollback()
     assert not contacts.one(ana_id, mia).is_main
 
 
@@ -222,19 +227,50 @@ def test_nobody_signed_in_is_asked_to(visitor: Browser) -> None:
 def test_a_list_takes_the_same_queries_for_ten_clients_and_for_two_hundred(
     ana: Browser, ana_id: int, path: str
 ) -> None:
-    scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
-    _more_clients(ana_id, 10)
+    _more_agreements(ana_id, 10)
     few = queries(ana, path)
-    _more_clients(ana_id, 200)
+    _more_agreements(ana_id, 190)
     assert queries(ana, path) == few
-    if path == "/clients":
-        assert "Page 1 of 5" in ana.get(path).text
+    assert "Page 1 of 4" in ana.get(path).text
 
 
-def _more_clients(ana_id: int, number: int) -> None:
+def _more_agreements(ana_id: int, number: int) -> None:
+    """Clients who have accepted something; no paper is made, which would take long."""
     for n in range(number):
-        name = f"Client {number}-{n:03}"
-        scenarios.ben_is_a_client(ana_id, NOW, name, email=f"somebody{n}@client.example")
+        client_id = scenarios.ben_is_a_client(
+            ana_id, NOW, f"Client {number}-{n:03}", email=f"somebody{n}@client.example"
+        )
+        with writing() as work:
+            person = work.scalars(select(Contact).where(Contact.client_id == client_id)).one()
+            mine: dict[str, Any] = {"freelancer_id": ana_id}
+            agreement = Agreement(**mine, client_id=client_id, created_at=NOW)
+            work.add(agreement)
+            work.flush()
+            about = {**mine, "agreement_id": agreement.id}
+            version = Version(**about, number=1, language="en", opening="", created_at=NOW)
+            work.add(version)
+            work.flush()
+            offer = Offer(
+                **about,
+                version_id=version.id,
+                contact_id=person.id,
+                contact_name=person.name,
+                offered_at=NOW,
+                closed_at=NOW,
+            )
+            work.add(offer)
+            work.flush()
+            work.add(
+                Acceptance(
+                    **mine,
+                    offer_id=offer.id,
+                    at=NOW,
+                    recorded_at=NOW,
+                    how="page",
+                    name=person.name,
+                    note="",
+                )
+            )
 
 
 def test_a_timeline_takes_the_same_queries_for_ten_lines_and_for_two_hundred(

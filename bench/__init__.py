@@ -1,0 +1,1 @@
+"""Side-by-side measurements; `bin/bench` runs them."""

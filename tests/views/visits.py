@@ -1,0 +1,48 @@
+"""How Ben gets to his page, and what he left behind there."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.db import session
+from app.models import PageLink
+from app.services import links
+from tests.people import Browser
+from tests.views.reading import PageForm, form
+
+BASE = "https://ana.example"
+
+
+def a_browser(app: Flask) -> Browser:
+    """A browser that nobody has signed in with."""
+    return cast(Browser, app.test_client())
+
+
+def newest_link(app: Flask) -> str:
+    """The address of the page in the newest mail, as a path."""
+    with app.app_context():
+        return links.page_url("", _newest())
+
+
+def stop_link(app: Flask) -> str:
+    """The one-click address in the newest mail's header, as a path."""
+    with app.app_context():
+        return links.stop_url("", _newest())
+
+
+def count(app: Flask, table: type) -> int:
+    """How many rows a table has."""
+    with app.app_context():
+        return session().scalar(select(func.count()).select_from(table)) or 0
+
+
+def page_form(browser: Browser, ending: str) -> PageForm:
+    """The form of the client's page whose address ends like this."""
+    return form(browser.get("/page"), ending)
+
+
+def _newest() -> PageLink:
+    return session().scalars(select(PageLink).order_by(PageLink.id.desc()).limit(1)).one()
