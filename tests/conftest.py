@@ -78,7 +78,7 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -96,18 +96,18 @@ def cleo_id(app: Flask, ana_id: int) -> int:
 
 
 @pytest.fixture
-def visitor(app: Flask, clock: time_machine.Coordinates) -> Browser:
+def visitor(app: Flask, clock: time_machine.Traveller) -> Browser:
     """A browser that nobody has signed in with."""
     return app.test_client()  # type: ignore[return-value]
 
 
 @pytest.fixture
-def ana(app: Flask, clock: time_machine.Coordinates, ana_id: int) -> Browser:
+def ana(app: Flask, clock: time_machine.Traveller, ana_id: int) -> Browser:
     return _signed_in(app, ana_id)
 
 
 @pytest.fixture
-def cleo(app: Flask, clock: time_machine.Coordinates, cleo_id: int) -> Browser:
+def cleo(app: Flask, clock: time_machine.Traveller, cleo_id: int) -> Browser:
     return _signed_in(app, cleo_id)
 
 

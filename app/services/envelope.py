@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from agreements.language import Language
-from app.adapters.message import Attachment, Outgoing, to_bytes
+from app.adapters.message import Attachment, Outgoing, ascii_address, to_bytes
 from app.languages import language
 from app.models import Document, Freelancer, OutboxMessage, PageLink, Version
 from app.models import OutboxState as State
@@ -41,7 +41,7 @@ def build(
     ln = language(row.language)
     link, base = _link(db, row), links.links_base(db)
     foot = footer(row, link, base, ln)
-    domain = route.sender.rpartition("@")[2]
+    domain = ascii_address(route.sender).rpartition("@")[2]
     own_id = groundrules_id(row)
     message_id = row.message_id or f"<{own_id}@{domain}>"
     outgoing = Outgoing(
@@ -111,7 +111,7 @@ def _may_stop(row: OutboxMessage) -> bool:
 
 
 def _stop_by_reply(route: Route, ln: Language) -> str:
-    return f"mailto:{route.reply_to or route.sender}?subject=Stop%20reminders"
+    return f"mailto:{ascii_address(route.reply_to or route.sender)}?subject=Stop%20reminders"
 
 
 def _link(db: Session, row: OutboxMessage) -> PageLink | None:

@@ -199,9 +199,10 @@ def _give_time(db: Session, freelancer_id: int, now: datetime) -> None:
 
 
 def _greeting(route: Route, to: str, now: datetime) -> bytes:
+    domain = message.ascii_address(route.sender).rpartition("@")[2]
     return message.to_bytes(
         message.Outgoing(
-            message_id=f"<test.{now:%Y%m%d%H%M%S%f}@{route.sender.rpartition('@')[2]}>",
+            message_id=f"<test.{now:%Y%m%d%H%M%S%f}@{domain}>",
             groundrules_id="test",
             sender_name=route.sender_name,
             sender_address=route.sender,

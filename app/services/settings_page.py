@@ -42,12 +42,8 @@ class SettingsPage:
 
 def load(person: Person, now: datetime) -> SettingsPage:
     """The settings of one freelancer, in a fixed number of queries."""
-    row = mail_account.of(person.id)
-    account = row and AccountShown(
-        row.sender, row.host, row.port, row.security, row.username, bool(row.password_sealed)
-    )
     return SettingsPage(
-        account=account,
+        account=_account(person.id),
         way=mail_account.way_out(person.id),
         address=links.address_state(person.id),
         days_off=tuple(
@@ -56,3 +52,11 @@ def load(person: Person, now: datetime) -> SettingsPage:
         ),
         browsers=tuple(accounts.sign_ins(person, now)),
     )
+
+
+def _account(freelancer_id: int) -> AccountShown | None:
+    row = mail_account.of(freelancer_id)
+    if row is None:
+        return None
+    has_password = bool(row.password_sealed)
+    return AccountShown(row.sender, row.host, row.port, row.security, row.username, has_password)

@@ -70,5 +70,5 @@ class SignInForm(Form):
 class FirstClientForm(NewClientForm):
     """The first client; what is not needed for a first agreement can wait."""
 
-    client_since = None
+    client_since = None  # type: ignore[assignment]
     place = PlaceByZone("Country, for their public holidays")

@@ -135,6 +135,4 @@ def _need_page(form: NeedForm, suggested: rank.Suggestion) -> str:
 def _client_page(
     form: FirstClientForm | None, need: rank.NeedRow, made: clients.ClientRow | None = None
 ) -> str:
-    return render_template(
-        "pages/first-client.html", form=form, need=need, made=made
-    )
+    return render_template("pages/first-client.html", form=form, need=need, made=made)

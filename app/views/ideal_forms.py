@@ -19,6 +19,20 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+|\d+", re.ASCII)
 _MONTHS = Locale("en").months["stand-alone"]["wide"]
 
 
+def currency_of(country: str) -> str:
+    """The currency that is paid in within a country, else empty."""
+    return next(iter(get_territory_currencies(country)), "")
+
+
+@cache
+def currencies() -> tuple[SelectChoice, ...]:
+    """Every currency in use, by its name."""
+    codes = {currency_of(country) for country in supported_countries()} - {""}
+    names = Locale("en").currencies
+    found = [SelectChoice(code, f"{names.get(code, code)} ({code})") for code in codes]
+    return (SelectChoice("", "Choose…"), *sorted(found, key=lambda choice: choice.label))
+
+
 class WholeField(StringField):  # type: ignore[misc]
     """A whole number that may be left out, typed with or without thousands separators."""
 
@@ -123,17 +137,3 @@ def values_of(profile: Any) -> dict[str, Any]:
 
 def _shown(number: int | None) -> str:
     return "" if number is None else f"{number:,}"
-
-
-def currency_of(country: str) -> str:
-    """The currency that is paid in within a country, else empty."""
-    return next(iter(get_territory_currencies(country)), "")
-
-
-@cache
-def currencies() -> tuple[SelectChoice, ...]:
-    """Every currency in use, by its name."""
-    codes = {currency_of(country) for country in supported_countries()} - {""}
-    names = Locale("en").currencies
-    found = [SelectChoice(code, f"{names.get(code, code)} ({code})") for code in codes]
-    return (SelectChoice("", "Choose…"), *sorted(found, key=lambda choice: choice.label))

@@ -130,9 +130,8 @@ def add_days_off() -> Answer:
     form = settings_forms.own_days_off()
     if not form.validate_on_submit():
         return _page({"days_off": form}), 400
-    first, last = form.first_day.data, form.last_day.data
     try:
-        days_off.add(guard.person().id, None, first, last, form.note.data or "")
+        days_off.add(guard.person().id, None, *form.typed())
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page({"days_off": form}), 400

@@ -72,6 +72,13 @@ def test_a_server_that_leaves_amid_the_body_did_not_take_the_letter(does: str, c
         assert (trouble.value.code, trouble.value.permanent) == (code, code >= 500)
 
 
+def test_leaving_amid_the_body_says_no_goodbye_that_would_be_read_as_a_line_of_it() -> None:
+    with Scripted([*GREETING, "250 ok", "250 ok", "354 go"]) as server:
+        with Connection(at(server.port)) as connection:
+            connection.prepare(ANA, BEN, LETTER)
+    assert b"QUIT" not in server.heard.upper()
+
+
 AFTER_THE_DOT = [*GREETING, "250 ok", "250 ok", "354 go", "the dot"]
 
 

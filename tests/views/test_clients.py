@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from app.services import contacts, days_off
 from tests import scenarios
 from tests.counting import queries
 from tests.people import NOW, Browser
+from tests.reading import text_of
 
 WEEK = {f"week-{day}": "9-17" for day in ("mon", "tue", "wed", "thu", "fri")}
 BEN = {
@@ -27,10 +27,6 @@ BEN = {
     "client_since": "2026-03-03",
     **WEEK,
 }
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def test_a_client_is_added_with_a_person_and_shown(ana: Browser) -> None:

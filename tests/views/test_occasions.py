@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import time_machine
@@ -11,18 +10,9 @@ from app.db import db
 from app.models import Breach, Occasion, OutboxMessage, OutboxState
 from tests import scenarios
 from tests.people import NOW, Browser
+from tests.reading import fingerprint, text_of
 
 SUBJECT = "Decision: which logo goes on the invoice?"
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-def fingerprint(html: str) -> str:
-    found = re.search(r'name="expected"[^>]*value="([0-9a-f]+)"', html)
-    assert found
-    return found[1]
 
 
 def reminder() -> OutboxMessage:
@@ -84,7 +74,7 @@ def test_a_slip_shows_why_and_the_exact_words_before_the_tap(ana: Browser, ana_i
 
 
 def test_a_public_holiday_is_part_of_the_explanation(
-    ana: Browser, ana_id: int, clock: time_machine.Coordinates
+    ana: Browser, ana_id: int, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(datetime(2026, 12, 10, 9, 0, tzinfo=UTC))
     scenarios.ana_needs_quick_decisions(ana_id, NOW)

@@ -125,6 +125,16 @@ def test_a_test_mail_that_leaves_shows_the_servers_own_words(
     assert "250 2.0.0" not in words(ana.get("/settings"))
 
 
+def test_a_sender_with_a_domain_beyond_ascii_can_send(
+    ana: Browser, ana_id: int, smtp: MailServer
+) -> None:
+    form = AccountForm("ana@süd.example", "127.0.0.1", smtp.port, "none", None, None)
+    mail_account.save(ana_id, form, NOW)
+    ana.submit("/settings/mail/test")
+    assert "it works" in section(ana.get("/settings"), "mail")
+    assert smtp.envelopes[0][0] == "ana@xn--sd-hka.example"
+
+
 def test_a_test_mail_that_does_not_leave_shows_the_real_reason(ana: Browser, ana_id: int) -> None:
     mail_account.save(
         ana_id, AccountForm("ana@sousa.example", "127.0.0.1", 1, "none", None, None), NOW

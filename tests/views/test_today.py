@@ -15,6 +15,7 @@ from app.services import uphold
 from tests import scenarios
 from tests.counting import queries
 from tests.people import NOW, Browser
+from tests.reading import fingerprint, text_of
 
 THURSDAY = datetime(2026, 11, 19, 15, 40, tzinfo=UTC)
 
@@ -23,10 +24,6 @@ def page(browser: Browser) -> str:
     answer = browser.get("/")
     assert answer.status_code == 200
     return answer.text
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def ben_has_not_answered(ana_id: int) -> tuple[int, int]:
@@ -70,14 +67,8 @@ def test_one_tap_confirms_the_slip_and_the_first_reminder_waits_for_her_word(
     assert db.session.query(Breach).count() == 1
 
 
-def fingerprint(html: str) -> str:
-    found = re.search(r'name="expected"[^>]*value="([0-9a-f]+)"', html)
-    assert found
-    return found[1]
-
-
 def test_a_tap_on_words_that_changed_shows_the_new_ones_and_sends_nothing(
-    ana: Browser, ana_id: int, clock: time_machine.Coordinates
+    ana: Browser, ana_id: int, clock: time_machine.Traveller
 ) -> None:
     client_id, occasion_id = ben_has_not_answered(ana_id)
     seen = fingerprint(page(ana))
@@ -91,7 +82,7 @@ def test_a_tap_on_words_that_changed_shows_the_new_ones_and_sends_nothing(
 
 @pytest.mark.parametrize("hour", [20, 21, 22])
 def test_what_is_shown_in_the_evening_can_still_be_confirmed_a_minute_later(
-    ana: Browser, ana_id: int, clock: time_machine.Coordinates, hour: int
+    ana: Browser, ana_id: int, clock: time_machine.Traveller, hour: int
 ) -> None:
     """Twelve hours after 21:30 in Berlin lies inside the slot, and the clock runs on."""
     _, occasion_id = ben_has_not_answered(ana_id)
