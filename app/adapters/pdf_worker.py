@@ -100,7 +100,5 @@ def _limit_memory(growth: int) -> None:
 
 
 if __name__ == "__main__":
-    try:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         main(Connection(int(sys.argv[1])))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass

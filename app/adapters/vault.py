@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class BrokenSeal(Exception):
@@ -42,7 +46,7 @@ class Vault:
         digest = hmac.digest(self._key, f"{purpose}\0{seed}".encode(), "sha256")
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    def _fernet(self):  # type: ignore[no-untyped-def]
+    def _fernet(self) -> Fernet:
         from cryptography.fernet import Fernet  # takes long to import
 
         derived = hmac.digest(self._key, b"sealed texts", "sha256")

@@ -71,7 +71,7 @@ def fill(app: Flask, now: datetime) -> SignInWith:
 class _Story:
     def __init__(self, owner: int, now: datetime) -> None:
         self.owner, self.now = owner, now
-        self.chance = Random(7)  # noqa: S311 - the same half year every time
+        self.chance = Random(7)  # the same half year every time
         self.key = 0
 
     def tell(self, start: datetime) -> None:

@@ -116,7 +116,9 @@ def open_offer(freelancer_id: int, offer_id: int) -> OpenOffer:
     offer, number, client_id, client_name = row
     if offer.closed_at is not None:
         raise Conflict("This offer is no longer open: it was answered or taken back.")
-    return OpenOffer(offer.id, number, client_id, client_name, offer.contact_name, offer.offered_at)
+    return OpenOffer(
+        offer.id, number or 0, client_id, client_name, offer.contact_name, offer.offered_at
+    )
 
 
 def _row(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.db import session, writing
@@ -151,7 +151,7 @@ def _accepted_content(version_id: int) -> tuple[Content, Acceptance]:
     return replace(content, accepted=line, accepted_name=acceptance.name), acceptance
 
 
-def _accepted_document(version_id: int) -> select:  # type: ignore[type-arg]
+def _accepted_document(version_id: int) -> Select[tuple[int]]:
     return select(Document.id).where(Document.version_id == version_id, Document.kind == "accepted")
 
 

@@ -36,7 +36,7 @@ class AccountForm:
 class Route:
     """A way out that can be used now: the server, and who the mail is from."""
 
-    account: smtp.Account | None
+    account: smtp.Account
     sender_name: str
     sender: str
     reply_to: str | None
@@ -126,7 +126,7 @@ def test(freelancer_id: int, now: datetime) -> TestResult:
         mail = _greeting(route, freelancer.email, now)
         said = smtp.deliver(route.account, route.sender, freelancer.email, mail)
     except smtp.Unknown as problem:
-        return TestResult(False, f"The server took the mail but never said so: {problem}")
+        return TestResult(False, f"The server never said whether it took the mail: {problem}")
     except (smtp.AccountTrouble, smtp.Refused, message.BadHeader) as problem:
         return TestResult(False, str(problem))
     resume(freelancer_id, now)

@@ -47,7 +47,8 @@ class RecordForm(Form):
 
     def instant(self, zone: str, offered_at: datetime) -> datetime:
         """When it was. A field knows no seconds: the minute of the offer counts as after it."""
-        typed: datetime = self.at.instant(zone)
+        typed = self.at.instant(zone)
+        assert typed is not None  # the form was validated
         return offered_at if timedelta(0) < offered_at - typed < timedelta(minutes=1) else typed
 
 

@@ -115,6 +115,8 @@ def _address(form: Any, field: Any) -> None:
 class ZoneField(StringField):  # type: ignore[misc]
     """A time zone by its name, or by the city in it: 'Europe/Berlin', 'Berlin'."""
 
+    data: str | None
+
     def pre_validate(self, form: Any) -> None:
         typed = (self.data or "").strip()
         if not typed:
@@ -197,6 +199,9 @@ class WeekField(Field):  # type: ignore[misc]
     `typed` holds what stands in each line, `wrong` the day that cannot be read, if one.
     """
 
+    data: Week | None
+    process_errors: list[str]
+
     def __init__(self, label: str, *, never_open: str = "", **kwargs: Any) -> None:
         super().__init__(label, default=Week.standard, **kwargs)
         self.never_open = never_open
@@ -212,8 +217,8 @@ class WeekField(Field):  # type: ignore[misc]
             }
             self._read()
             return
-        self.data = data if isinstance(data, Week) else self.default()
-        self.typed = self.data.to_text()
+        week: Week = data if isinstance(data, Week) else self.default()
+        self.data, self.typed = week, week.to_text()
 
     def _read(self) -> None:
         self.data = None
@@ -239,6 +244,8 @@ class WeekField(Field):  # type: ignore[misc]
 class MomentField(DateTimeLocalField):  # type: ignore[misc]
     """A moment on the wall clock of a zone; `instant(zone)` gives it in UTC."""
 
+    data: datetime | None
+
     def __init__(self, label: str, **kwargs: Any) -> None:
         kwargs.setdefault("validators", [InputRequired("Choose a day and a time.")])
         super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
@@ -256,7 +263,7 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
         """The instant in UTC. A time that the clock skips counts as the next one that exists."""
         if self.data is None:
             return None
-        return self.data.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)  # type: ignore[no-any-return]
+        return self.data.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def language_field(label: str = "Language") -> SelectField:

@@ -138,6 +138,17 @@ def test_stored_documents_have_their_bytes_and_names(
     assert ana.get(f"/clients/{client_id}/documents/{document_id + 9}.pdf").status_code == 404
 
 
+def test_another_clients_document_is_not_here(
+    app: Flask, ana: Browser, ana_id: int, client_id: int, offer_id: int, now: datetime
+) -> None:
+    with app.app_context():
+        other = scenarios.ben_is_a_client(ana_id, now)
+        scenarios.ben_was_offered(ana_id, other, now)
+        document_id = session().scalars(select(Document.id).order_by(Document.id)).first()
+    for ending in (".pdf", "-1.png"):
+        assert ana.get(f"/clients/{other}/documents/{document_id}{ending}").status_code == 404
+
+
 def test_it_takes_an_offer_back_with_a_reason(
     app: Flask, ana: Browser, client_id: int, offer_id: int
 ) -> None:

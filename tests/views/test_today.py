@@ -70,7 +70,7 @@ def test_one_tap_confirms_the_slip_and_the_first_reminder_waits_for_her_word(
 def test_a_tap_on_words_that_changed_shows_the_new_ones_and_sends_nothing(
     ana: Browser, ana_id: int, clock: time_machine.Traveller
 ) -> None:
-    client_id, occasion_id = ben_has_not_answered(ana_id)
+    _, occasion_id = ben_has_not_answered(ana_id)
     seen = fingerprint(page(ana))
     clock.move_to(NOW + timedelta(days=1))
     answer = ana.submit(f"/occasions/{occasion_id}/confirmation", data={"expected": seen})
