@@ -12,7 +12,7 @@ from uuid import uuid4
 from agreements.hours import Week
 from agreements.needs import KINDS, Words
 from app.db import session
-from app.services import agree, clients, contacts, propose, rank, uphold
+from app.services import agree, clients, contacts, occasion_page, propose, rank, uphold
 from app.services.clients import ClientForm, ContactForm
 from app.services.rank import NeedForm
 
@@ -130,7 +130,7 @@ def ben_rang(ana: int, client_id: int, need_id: int, at: datetime, now: datetime
 
 def ana_confirmed(ana: int, occasion_id: int, now: datetime) -> None:
     """Ana confirms a slip with the reminder she was shown."""
-    planned = uphold.page(ana, occasion_id, now).planned
+    planned = occasion_page.page(ana, occasion_id, now).planned
     assert planned is not None
     uphold.confirm(ana, occasion_id, planned.fingerprint, now)
 

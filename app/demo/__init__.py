@@ -23,6 +23,8 @@ from app.services import (
     agree,
     clients,
     days_off,
+    ideal,
+    occasion_page,
     outbox,
     propose,
     rank,
@@ -93,7 +95,7 @@ class _Story:
         return f"demo-{self.key}"
 
     def _profile(self, at: datetime) -> None:
-        rank.save_profile(
+        ideal.save_profile(
             self.owner,
             {
                 "currency": "EUR",
@@ -168,7 +170,7 @@ class _Story:
     def _note(self, client: int, entry: uphold.Log, at: datetime) -> None:
         """A late answer is confirmed as late; nothing is sent about it, since it came."""
         occasion = uphold.log(self.owner, client, entry, self._next_key(), at)
-        page = uphold.page(self.owner, occasion, at)
+        page = occasion_page.page(self.owner, occasion, at)
         if page.planned is not None:
             uphold.confirm(self.owner, occasion, page.planned.fingerprint, at)
 
@@ -179,7 +181,7 @@ class _Story:
         seen = at + timedelta(days=4)
         entry = uphold.Log(need, subject, at)
         occasion = uphold.log(self.owner, client, entry, self._next_key(), seen)
-        page = uphold.page(self.owner, occasion, seen)
+        page = occasion_page.page(self.owner, occasion, seen)
         if page.outcome is not Outcome.BREACHED or page.planned is None:
             return False
         uphold.confirm(self.owner, occasion, page.planned.fingerprint, seen)
@@ -198,7 +200,7 @@ class _Story:
         client = self._id_of("Nakamura Tea")
         entry = uphold.Log(need, f"Decision: {cast.SUBJECTS[10]}", asked - timedelta(days=1))
         occasion = uphold.log(self.owner, client, entry, self._next_key(), self.now)
-        page = uphold.page(self.owner, occasion, self.now)
+        page = occasion_page.page(self.owner, occasion, self.now)
         if page.planned is not None:
             uphold.confirm(self.owner, occasion, page.planned.fingerprint, self.now)
 

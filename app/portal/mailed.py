@@ -9,7 +9,7 @@ from app.portal.rendering import render
 from app.portal.troubles import reader, sorry
 from app.portal.visit import Answer, pages
 from app.security import csrf, limiter
-from app.services import links, portal
+from app.services import links, portal, public_address
 from app.services.errors import Gone
 from app.views import guard
 
@@ -44,12 +44,12 @@ def stop_by_mail(token: str) -> Answer:
 @pages.route("/check/<token>", methods=["GET", "POST"])
 def check(token: str) -> Answer:
     """The test that mailed links reach this machine, from a device that is not the freelancer's."""
-    base = links.check_address_test(token)
+    base = public_address.check_address_test(token)
     here = guard.visitor() is not None
     passed = request.method == "POST" and not here
     if passed:
         try:
-            links.pass_address_test(token, guard.now())
+            public_address.pass_address_test(token, guard.now())
         except Gone as over:
             return sorry(language("en"), 410, "This test is over", over.reason)
     said = render("check.html", language("en").code, base=base, here=here, passed=passed)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db import session
 from app.languages import language, language_names
 from app.models import Agreement, Client, Document, Offer, Version
-from app.services import clients, links, papers, propose, standing
+from app.services import clients, papers, propose, public_address, standing
 from app.services.errors import Conflict, NotFound
 from app.services.papers import Terms
 from app.services.propose import Proposal
@@ -79,7 +79,7 @@ def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
         proposal=proposal,
         fingerprint=propose.fingerprint(proposal) if proposal else "",
         why_not=why_not,
-        has_links=links.links_base(db) is not None,
+        has_links=public_address.links_base(db) is not None,
     )
 
 

@@ -22,7 +22,7 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import clients, letters, links, papers
+from app.services import clients, letters, links, papers, public_address
 from app.services.letterbox import Letter, enqueue
 from app.services.papers import Content
 
@@ -38,7 +38,7 @@ def send_offer(
     words = letters.offer(
         letters.Parties(content.freelancer, contact.name),
         content.terms[-1].title,
-        links.links_base(db) is not None,
+        public_address.links_base(db) is not None,
         ln,
     )
     _mail(db, contact, address_id, "offer", f"offer-{offer.id}", words, now, document.id)
@@ -151,7 +151,7 @@ def _accepted_content(version_id: int) -> tuple[Content, Acceptance]:
     return replace(content, accepted=line, accepted_name=acceptance.name), acceptance
 
 
-def _accepted_document(version_id: int) -> Select[tuple[int]]:
+def _accepted_document(version_id: int) -> Select[int]:
     return select(Document.id).where(Document.version_id == version_id, Document.kind == "accepted")
 
 

@@ -14,8 +14,8 @@ from app.languages import language
 from app.models import Document, Freelancer, OutboxMessage, PageLink, Version
 from app.models import OutboxState as State
 from app.rendering import environment
-from app.services import links, papers
-from app.services.mail_account import Route
+from app.services import links, papers, public_address
+from app.services.mail_account import From
 from app.shell import shell
 
 MOST_REFERENCES = 10
@@ -31,7 +31,7 @@ class Footer:
 
 
 def build(
-    db: Session, row: OutboxMessage, freelancer: Freelancer, route: Route, now: datetime
+    db: Session, row: OutboxMessage, freelancer: Freelancer, who: From, now: datetime
 ) -> tuple[str, bytes]:
     """The Message-ID and the bytes of a mail, lines ended by CRLF.
 
@@ -39,27 +39,27 @@ def build(
         BadHeader: something in it could be read as another header.
     """
     ln = language(row.language)
-    link, base = _link(db, row), links.links_base(db)
+    link, base = _link(db, row), public_address.links_base(db)
     foot = footer(row, link, base, ln)
-    domain = ascii_address(route.sender).rpartition("@")[2]
+    domain = ascii_address(who.sender).rpartition("@")[2]
     own_id = groundrules_id(row)
     message_id = row.message_id or f"<{own_id}@{domain}>"
     outgoing = Outgoing(
         message_id=message_id,
         groundrules_id=own_id,
-        sender_name=route.sender_name,
-        sender_address=route.sender,
+        sender_name=who.sender_name,
+        sender_address=who.sender,
         recipient_name=row.recipient_name,
         recipient_address=row.recipient,
         subject=row.subject,
         text=plain_text(row.body, foot),
         html=_html(row, foot, ln),
         date=now,
-        reply_to=route.reply_to,
+        reply_to=who.reply_to,
         attachments=_attachments(db, row),
         references=_references(db, row),
         unsubscribe_url=links.stop_url(base, link) if _may_stop(row) and link and base else None,
-        unsubscribe_mailto=_stop_by_reply(route, ln) if _may_stop(row) else None,
+        unsubscribe_mailto=_stop_by_reply(who, ln) if _may_stop(row) else None,
     )
     return message_id, to_bytes(outgoing)
 
@@ -96,7 +96,7 @@ def plain_text(body: str, foot: Footer) -> str:
 
 def link_of(db: Session, row: OutboxMessage) -> tuple[PageLink | None, str | None]:
     """The link that a row would carry, and the address links begin with."""
-    return _link(db, row), links.links_base(db)
+    return _link(db, row), public_address.links_base(db)
 
 
 def _by_reply(ln: Language) -> str:
@@ -110,8 +110,8 @@ def _may_stop(row: OutboxMessage) -> bool:
     return row.kind == "reminder"
 
 
-def _stop_by_reply(route: Route, ln: Language) -> str:
-    return f"mailto:{ascii_address(route.reply_to or route.sender)}?subject=Stop%20reminders"
+def _stop_by_reply(who: From, ln: Language) -> str:
+    return f"mailto:{ascii_address(who.reply_to or who.sender)}?subject=Stop%20reminders"
 
 
 def _link(db: Session, row: OutboxMessage) -> PageLink | None:

@@ -33,13 +33,19 @@ class AccountForm:
 
 
 @dataclass(frozen=True)
-class Route:
-    """A way out that can be used now: the server, and who the mail is from."""
+class From:
+    """Who a mail is from, and where answers go when not there."""
 
-    account: smtp.Account
     sender_name: str
     sender: str
     reply_to: str | None
+
+
+@dataclass(frozen=True)
+class Route(From):
+    """A way out that can be used now: the server, and who the mail is from."""
+
+    account: smtp.Account
 
 
 @dataclass(frozen=True)
@@ -159,13 +165,13 @@ def route_of(db: Session, freelancer: Freelancer) -> Route | None:
         sealed = row.password_sealed
         password = shell().vault.open(sealed) if sealed else None
         account = smtp.Account(row.host, row.port, row.security, row.username, password)
-        return Route(account, freelancer.name, row.sender, None)
+        return Route(freelancer.name, row.sender, None, account)
     settings = shell().settings
     if settings.smtp_url is None or settings.mail_from is None:
         return None
     account = smtp.account_from_url(settings.smtp_url.get_secret_value())
     return Route(
-        account, f"{freelancer.name} via Groundrules", settings.mail_from, freelancer.email
+        f"{freelancer.name} via Groundrules", settings.mail_from, freelancer.email, account
     )
 
 

@@ -86,14 +86,12 @@ class MessagePage:
 def listing(freelancer_id: int, show: str, page: int) -> OutboxList:
     """Fifty mails: what waits by the time it leaves, the rest newest first; two queries."""
     db = session()
-    by_state = {
-        state: number
-        for state, number in db.execute(
-            select(OutboxMessage.state, func.count())
-            .where(OutboxMessage.freelancer_id == freelancer_id)
-            .group_by(OutboxMessage.state)
-        )
-    }
+    found = db.execute(
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.freelancer_id == freelancer_id)
+        .group_by(OutboxMessage.state)
+    )
+    by_state = {row[0]: row[1] for row in found}
     counts = {name: sum(by_state.get(s, 0) for s in states) for name, states in SHOWN.items()}
     order = (
         (OutboxMessage.due_at, OutboxMessage.id)
@@ -223,8 +221,8 @@ def eml(freelancer_id: int, message_id: int, now: datetime) -> bytes:
     own = mail_account.of(freelancer_id)
     sender = own.sender if own else freelancer.email
     try:
-        route = mail_account.Route(None, freelancer.name, sender, None)
-        return envelope.build(db, message, freelancer, route, now)[1]
+        who = mail_account.From(freelancer.name, sender, None)
+        return envelope.build(db, message, freelancer, who, now)[1]
     except BadHeader as problem:
         raise Conflict(str(problem)) from problem
 

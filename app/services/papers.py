@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agreements.document import Paper, PaperClause, Signature, paper_html
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from agreements.document import Paper, PaperClause, Signature, paper_html
 from agreements.language import Language
 from agreements.needs import KINDS
 from app.adapters import fonts, pdf

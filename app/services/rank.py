@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from agreements.fit import Profile, Suggestion, suggest
 from agreements.hours import Calendar, Week
 from agreements.needs import KINDS, Kind, Setting, Words, complete
 from app.db import session, writing
@@ -20,7 +19,6 @@ from app.models import (
     Clause,
     Client,
     Freelancer,
-    IdealClientProfile,
     Need,
     NeedWording,
     Offer,
@@ -46,51 +44,6 @@ class NeedRow:
     kind: Kind
     words: Words
     agreed_with: tuple[str, ...]
-
-
-def profile(freelancer_id: int) -> IdealClientProfile | None:
-    """The ideal-client answers, if any were given."""
-    return session().scalar(
-        select(IdealClientProfile).where(IdealClientProfile.freelancer_id == freelancer_id)
-    )
-
-
-def save_profile(freelancer_id: int, answers: dict[str, Any], now: datetime) -> None:
-    """Save the answers given; fields that are not among `answers` stay as they are."""
-    with writing() as db:
-        found = db.scalar(
-            select(IdealClientProfile).where(IdealClientProfile.freelancer_id == freelancer_id)
-        )
-        if found is None:
-            found = IdealClientProfile(
-                freelancer_id=freelancer_id,
-                busy_months=[],
-                why_chosen="",
-                why_they_stay="",
-                up_at_night="",
-                gone_right="",
-            )
-            db.add(found)
-        for name, value in answers.items():
-            setattr(found, name, value)
-        found.changed_at = now
-
-
-def suggestion(freelancer_id: int) -> Suggestion:
-    """The first need that the ideal-client answers speak for."""
-    found = profile(freelancer_id)
-    if found is None:
-        return suggest(Profile())
-    return suggest(
-        Profile(
-            found.times_a_year,
-            tuple(found.busy_months),
-            found.why_chosen,
-            found.why_they_stay,
-            found.up_at_night,
-            found.gone_right,
-        )
-    )
 
 
 def listing(freelancer_id: int, now: datetime) -> tuple[list[NeedRow], list[NeedRow]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.services import accounts, days_off, links, mail_account
+from app.services import accounts, days_off, mail_account, public_address
 from app.services.accounts import Person, SignedInBrowser
-from app.services.links import AddressState
 from app.services.mail_account import WayOut
+from app.services.public_address import AddressState
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def load(person: Person, now: datetime) -> SettingsPage:
     return SettingsPage(
         account=_account(person.id),
         way=mail_account.way_out(person.id),
-        address=links.address_state(person.id),
+        address=public_address.address_state(person.id),
         days_off=tuple(
             DaysOff(found.id, found.first_day, found.last_day, found.note)
             for found in days_off.listing(person.id, None)

@@ -13,8 +13,7 @@ from agreements.hours import Week
 from agreements.judging import Judge, Outcome
 from agreements.needs import KINDS, allowance
 from app.db import session, writing
-from app.languages import language
-from app.models import Breach, Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
+from app.models import Breach, Clause, Evidence, Judgement, Occasion
 from app.services import calendars, clients, reminding, standing, submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.situations import situations
@@ -33,31 +32,6 @@ class Log:
     opened_at: datetime
     closed_at: datetime | None = None
     kept: bool | None = None
-
-
-@dataclass(frozen=True)
-class OccasionPage:
-    """All that the page of one occasion shows."""
-
-    id: int
-    client_id: int
-    client_name: str
-    contact_name: str
-    client_zone: str
-    title: str
-    judge: Judge
-    subject: str
-    opened_at: datetime
-    closed_at: datetime | None
-    due_at: datetime | None
-    outcome: Outcome
-    explanation: str
-    by: str
-    reason: str
-    version: int
-    confirmed_at: datetime | None
-    mended_at: datetime | None
-    planned: reminding.Planned | None
 
 
 def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime) -> int:
@@ -95,7 +69,7 @@ def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime)
 def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
     """The answer came; judged again, and what was open is mended. Answers the client's id."""
     with writing() as db:
-        occasion, clause = _load(db, freelancer_id, occasion_id)
+        occasion, clause = load(db, freelancer_id, occasion_id)
         if KINDS[clause.kind].judge is not Judge.DEADLINE:
             raise Conflict("This is nothing that waits for an answer.")
         if occasion.closed_at is not None:
@@ -120,8 +94,8 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
             what would be sent now.
     """
     with writing() as db:
-        occasion, clause = _load(db, freelancer_id, occasion_id)
-        if _breach(db, occasion_id) is not None:
+        occasion, clause = load(db, freelancer_id, occasion_id)
+        if breach_of(db, occasion_id) is not None:
             raise Conflict("This is confirmed already.")
         if occasion.outcome != Outcome.BREACHED.value:
             raise Conflict("This is no slip.")
@@ -146,7 +120,7 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
 def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -> int:
     """Excuse an occasion: it counts neither way. Answers the client's id."""
     with writing() as db:
-        occasion, _ = _load(db, freelancer_id, occasion_id)
+        occasion, _ = load(db, freelancer_id, occasion_id)
         if occasion.outcome == Outcome.EXCUSED.value:
             return occasion.client_id
         occasion.outcome = Outcome.EXCUSED.value
@@ -186,57 +160,6 @@ def judge_due(now: datetime) -> None:
             ).one()
             if occasion.outcome == Outcome.OPEN.value:
                 _judge(db, occasion, clause, now)
-
-
-def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
-    """One occasion, with what would be sent if it is confirmed."""
-    db = session()
-    occasion, clause = _load(db, freelancer_id, occasion_id)
-    client = clients.load(db, freelancer_id, occasion.client_id)
-    judgement = _latest(db, occasion_id)
-    breach = _breach(db, occasion_id)
-    planned = None
-    if occasion.outcome == Outcome.BREACHED.value and breach is None:
-        situation = situations(db, freelancer_id, [client.id])[client.id]
-        writer = reminding.writer_of(db, freelancer_id)
-        planned = reminding.plan_for(situation, writer, occasion, clause, now)
-    return OccasionPage(
-        id=occasion.id,
-        client_id=client.id,
-        client_name=client.name,
-        contact_name=clients.main_contact(client).name,
-        client_zone=client.zone,
-        title=clause.title,
-        judge=KINDS[clause.kind].judge,
-        subject=occasion.subject,
-        opened_at=occasion.opened_at,
-        closed_at=occasion.closed_at,
-        due_at=occasion.due_at,
-        outcome=Outcome(occasion.outcome),
-        explanation=explain(db, judgement, clause, freelancer_id),
-        by=judgement.by,
-        reason=judgement.reason,
-        version=db.scalars(select(Version.number).where(Version.id == clause.version_id)).one()
-        or 0,
-        confirmed_at=breach.confirmed_at if breach else None,
-        mended_at=breach.mended_at if breach else None,
-        planned=planned,
-    )
-
-
-def clauses_to_log(freelancer_id: int, client_id: int) -> tuple[Client, list[Clause]]:
-    """The client and the clauses in force, for the form that notes an occasion."""
-    db = session()
-    client = clients.load(db, freelancer_id, client_id)
-    binding = standing.in_force(standing.versions(db, client_id))
-    return client, list(binding.clauses) if binding else []
-
-
-def explain(db: Session, judgement: Judgement, clause: Clause, freelancer_id: int) -> str:
-    """The stored steps as one readable sentence, in both zones where they differ."""
-    steps = judging.Step.list_from_json(judgement.steps)
-    own_zone = db.get_one(Freelancer, freelancer_id).zone
-    return judging.explain(steps, language("en"), clause.zone, own_zone)
 
 
 def _clause_at(db: Session, client_id: int, entry: Log) -> Clause:
@@ -325,7 +248,7 @@ def _evidence(occasion: Occasion, kind: str, at: datetime, now: datetime) -> Evi
 
 def _mend(db: Session, occasion: Occasion, at: datetime, now: datetime) -> None:
     """An answered or excused breach is open no more, and no reminder speaks of it."""
-    breach = _breach(db, occasion.id)
+    breach = breach_of(db, occasion.id)
     if breach is None or breach.mended_at is not None:
         return
     situation = situations(db, occasion.freelancer_id, [occasion.client_id])[occasion.client_id]
@@ -334,7 +257,7 @@ def _mend(db: Session, occasion: Occasion, at: datetime, now: datetime) -> None:
     breach.mended_at = at
 
 
-def _load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, Clause]:
+def load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, Clause]:
     row = db.execute(
         select(Occasion, Clause)
         .join(Clause, Clause.id == Occasion.clause_id)
@@ -345,11 +268,11 @@ def _load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, 
     return row[0], row[1]
 
 
-def _breach(db: Session, occasion_id: int) -> Breach | None:
+def breach_of(db: Session, occasion_id: int) -> Breach | None:
     return db.scalar(select(Breach).where(Breach.occasion_id == occasion_id))
 
 
-def _latest(db: Session, occasion_id: int) -> Judgement:
+def latest(db: Session, occasion_id: int) -> Judgement:
     return db.scalars(
         select(Judgement)
         .where(Judgement.occasion_id == occasion_id)

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from agreements.fit import Suggestion
 from agreements.needs import KINDS
 from app.services import accounts, clients, rank
+from app.services import ideal as ideal_client
 from app.services.clients import ClientForm, ContactForm
 from app.services.errors import NotFound
 from app.views import guard
@@ -34,18 +36,18 @@ def missing() -> str:
         return "today.page"
     if _first_need() is not None:
         return "first.client"
-    return "first.need" if rank.profile(person.id) else "first.ideal"
+    return "first.need" if ideal_client.profile(person.id) else "first.ideal"
 
 
 @pages.route("/first/ideal-client", methods=["GET", "POST"])
 def ideal() -> Any:
     person = guard.person()
-    form = FirstIdealForm(data=values_of(rank.profile(person.id)))
+    form = FirstIdealForm(data=values_of(ideal_client.profile(person.id)))
     if not form.is_submitted():
         return render_template("pages/first-ideal.html", form=form)
     if not form.validate():
         return render_template("pages/first-ideal.html", form=form), 400
-    rank.save_profile(person.id, form.answers(), guard.now())
+    ideal_client.save_profile(person.id, form.answers(), guard.now())
     return redirect(url_for("first.need"))
 
 
@@ -53,7 +55,7 @@ def ideal() -> Any:
 def need() -> Any:
     if _first_need() is not None:
         return redirect(url_for("first.client"))
-    suggested = rank.suggestion(guard.person().id)
+    suggested = ideal_client.suggestion(guard.person().id)
     kind = KINDS.get(request.values.get("kind", suggested.kind))
     if kind is None:
         raise NotFound
@@ -122,7 +124,7 @@ def _like_me() -> dict[str, Any]:
     }
 
 
-def _need_page(form: NeedForm, suggested: rank.Suggestion) -> str:
+def _need_page(form: NeedForm, suggested: Suggestion) -> str:
     return render_template(
         "pages/first-need.html",
         form=form,

@@ -115,7 +115,7 @@ def _address(form: Any, field: Any) -> None:
 class ZoneField(StringField):  # type: ignore[misc]
     """A time zone by its name, or by the city in it: 'Europe/Berlin', 'Berlin'."""
 
-    data: str | None
+    data: Any
 
     def pre_validate(self, form: Any) -> None:
         typed = (self.data or "").strip()
@@ -199,7 +199,7 @@ class WeekField(Field):  # type: ignore[misc]
     `typed` holds what stands in each line, `wrong` the day that cannot be read, if one.
     """
 
-    data: Week | None
+    data: Any
     process_errors: list[str]
 
     def __init__(self, label: str, *, never_open: str = "", **kwargs: Any) -> None:

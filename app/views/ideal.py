@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from agreements.needs import KINDS
-from app.services import rank
+from app.services import ideal, rank
 from app.views import guard
 from app.views.ideal_forms import IdealForm, currency_of, values_of
 
@@ -23,18 +23,18 @@ def page() -> Any:
         return _page(form)
     if not form.validate():
         return _page(form), 400
-    rank.save_profile(person.id, form.answers(), guard.now())
+    ideal.save_profile(person.id, form.answers(), guard.now())
     flash("Saved.")
     return redirect(url_for("ideal.page"))
 
 
 def _values() -> dict[str, Any]:
-    values = values_of(rank.profile(guard.person().id))
+    values = values_of(ideal.profile(guard.person().id))
     return {**values, "currency": values.get("currency") or currency_of(guard.person().country)}
 
 
 def _page(form: IdealForm) -> str:
-    suggested = rank.suggestion(guard.person().id)
+    suggested = ideal.suggestion(guard.person().id)
     ranked, _ = rank.listing(guard.person().id, guard.now())
     listed = next((row for row in ranked if row.kind.code == suggested.kind), None)
     return render_template(

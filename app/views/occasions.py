@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from agreements.judging import Judge
 from agreements.language import ENGLISH
 from agreements.needs import KINDS
-from app.services import clients, uphold
+from app.services import clients, occasion_page, uphold
 from app.services.errors import Conflict, Refused
 from app.views import guard
 from app.views.clients import page_number
@@ -35,7 +35,7 @@ def choose() -> Answer:
 @pages.route("/clients/<int:client_id>/log", methods=["GET", "POST"])
 def log(client_id: int) -> Answer:
     person, now = guard.person(), guard.now()
-    client, clauses = uphold.clauses_to_log(person.id, client_id)
+    client, clauses = occasion_page.clauses_to_log(person.id, client_id)
     asked = request.args.get("need", type=int)
     clause = next((c for c in clauses if c.need_id == asked), None)
     if clause is None and len(clauses) == 1:
@@ -128,7 +128,7 @@ def _show(
     code: int = 200,
 ) -> Answer:
     person, now = guard.person(), guard.now()
-    found = uphold.page(person.id, occasion_id, now)
+    found = occasion_page.page(person.id, occasion_id, now)
     if answered is None:
         clock = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None)
         answered = AnsweredForm(formdata=None, data={"at": clock})

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app.services import accounts, days_off, links, mail_account, settings_page
+from app.services import accounts, days_off, mail_account, public_address, settings_page
 from app.services.accounts import You
 from app.services.errors import Refused
 from app.services.mail_account import AccountForm
@@ -97,7 +97,7 @@ def resume_mail() -> Answer:
 @pages.post("/settings/address-test")
 def test_address() -> Answer:
     now = guard.now()
-    url = links.begin_address_test(guard.person().id, now)
+    url = public_address.begin_address_test(guard.person().id, now)
     session[ADDRESS_TEST] = {"url": url, "at": now.isoformat()}
     return _back("address")
 

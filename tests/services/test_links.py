@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.adapters.vault import Vault
 from app.db import session, writing
 from app.models import Contact, OutboxMessage, PageLink
-from app.services import clients, contacts, links
+from app.services import clients, contacts, links, public_address
 from app.services.errors import Conflict, Gone, NotFound
 from app.shell import Shell
 from config import load
@@ -32,7 +32,9 @@ def reached_by(app: Flask, base: str | None) -> None:
 
 def reached_from_elsewhere(ana_id: int, now: datetime) -> None:
     """Another device has opened the address."""
-    links.pass_address_test(links.begin_address_test(ana_id, now).rpartition("/")[2], now)
+    public_address.pass_address_test(
+        public_address.begin_address_test(ana_id, now).rpartition("/")[2], now
+    )
 
 
 @pytest.fixture
@@ -66,31 +68,31 @@ def test_mails_carry_no_links_to_an_address_nobody_can_reach(
     app: Flask, ana_id: int, now: datetime, base: str | None, said: str
 ) -> None:
     reached_by(app, base)
-    assert links.links_base(session()) is None
-    assert said in links.address_state(ana_id).problem
+    assert public_address.links_base(session()) is None
+    assert said in public_address.address_state(ana_id).problem
     with pytest.raises(Conflict):
-        links.begin_address_test(ana_id, now)
+        public_address.begin_address_test(ana_id, now)
 
 
 def test_a_public_address_counts_once_it_was_tested(app: Flask, ana_id: int, now: datetime) -> None:
     reached_by(app, BASE)
-    assert links.links_base(session()) is None
+    assert public_address.links_base(session()) is None
     reached_from_elsewhere(ana_id, now)
-    assert links.links_base(session()) == BASE
+    assert public_address.links_base(session()) == BASE
     reached_by(app, "https://other.example.com")
-    assert links.links_base(session()) is None
+    assert public_address.links_base(session()) is None
 
 
 def test_an_old_or_invented_address_test_does_not_pass(
     app: Flask, ana_id: int, now: datetime
 ) -> None:
     reached_by(app, BASE)
-    token = links.begin_address_test(ana_id, now).rpartition("/")[2]
+    token = public_address.begin_address_test(ana_id, now).rpartition("/")[2]
     with pytest.raises(NotFound):
-        links.pass_address_test(token[:-1], now)
+        public_address.pass_address_test(token[:-1], now)
     with pytest.raises(Gone):
-        links.pass_address_test(token, now + timedelta(days=1, seconds=1))
-    assert links.links_base(session()) is None
+        public_address.pass_address_test(token, now + timedelta(days=1, seconds=1))
+    assert public_address.links_base(session()) is None
 
 
 def test_a_link_is_good_for_ninety_days(ana_id: int, ben: int, now: datetime) -> None:

@@ -12,7 +12,7 @@ from agreements.judging import Outcome
 from app.db import session
 from app.models import Breach, Evidence, Occasion, OutboxMessage
 from app.models import OutboxState as State
-from app.services import agree, days_off, outbox, portal, reminding, send, uphold
+from app.services import agree, days_off, occasion_page, outbox, portal, reminding, send, uphold
 from app.services.errors import Conflict, NotFound, Refused
 from tests.people import MailServer
 from tests.scenarios import (
@@ -83,7 +83,7 @@ def test_a_deadline_explains_itself(
     client, need = agreed(ana_id, zone, country)
     moment = at(asked)
     occasion = ben_was_asked(ana_id, client, need, moment, moment)
-    page = uphold.page(ana_id, occasion, moment)
+    page = occasion_page.page(ana_id, occasion, moment)
     assert page.outcome is Outcome.OPEN
     assert page.explanation == explained
 
@@ -94,7 +94,7 @@ def test_a_lunch_break_does_not_count(ana_id: int) -> None:
     ben_accepted(ana_id, client, BEGIN)
     asked = at("2026-11-17 10:00")  # 11:00 in Berlin
     occasion = ben_was_asked(ana_id, client, need, asked, asked)
-    assert uphold.page(ana_id, occasion, asked).due_at == at("2026-11-17 13:00")
+    assert occasion_page.page(ana_id, occasion, asked).due_at == at("2026-11-17 13:00")
 
 
 def test_an_answer_at_the_last_second_is_kept_and_one_later_is_late(ana_id: int) -> None:
@@ -103,8 +103,8 @@ def test_an_answer_at_the_last_second_is_kept_and_one_later_is_late(ana_id: int)
     later = due + timedelta(days=1)
     in_time = ben_was_asked(ana_id, client, need, asked, later, answered_at=due)
     late = ben_was_asked(ana_id, client, need, asked, later, answered_at=due + timedelta(seconds=1))
-    assert uphold.page(ana_id, in_time, later).outcome is Outcome.KEPT
-    page = uphold.page(ana_id, late, later)
+    assert occasion_page.page(ana_id, in_time, later).outcome is Outcome.KEPT
+    page = occasion_page.page(ana_id, late, later)
     assert page.outcome is Outcome.BREACHED
     assert page.explanation.endswith("Answered Wed 18 Nov 17:00, late this time.")
 
@@ -116,7 +116,7 @@ def test_what_was_agreed_when_it_was_asked_counts_and_live_days_off_too(ana_id: 
         ana_id, client, asked.date() + timedelta(days=1), asked.date() + timedelta(days=1), ""
     )
     occasion = ben_was_asked(ana_id, client, need, asked, asked)
-    page = uphold.page(ana_id, occasion, asked)
+    page = occasion_page.page(ana_id, occasion, asked)
     assert page.due_at == at("2026-11-19 16:00")
     assert "Wed 18 Nov is a day off." in page.explanation
 
@@ -154,8 +154,8 @@ def test_calls_are_judged_on_the_agreed_clock(ana_id: int, now: datetime) -> Non
     ben_accepted(ana_id, client, BEGIN)
     inside = ben_rang(ana_id, client, need, at("2026-11-17 09:15"), now)
     evening = ben_rang(ana_id, client, need, at("2026-11-17 18:15"), now)
-    assert uphold.page(ana_id, inside, now).outcome is Outcome.KEPT
-    page = uphold.page(ana_id, evening, now)
+    assert occasion_page.page(ana_id, inside, now).outcome is Outcome.KEPT
+    page = occasion_page.page(ana_id, evening, now)
     assert page.outcome is Outcome.BREACHED
     assert page.explanation == (
         "Called Tue 17 Nov 18:15 in Lisbon. Calls are agreed for Tuesday and Thursday, 09:00 to "
@@ -170,7 +170,7 @@ def test_a_line_in_her_own_words_is_judged_by_her(ana_id: int, now: datetime) ->
     for kept, outcome in ((True, Outcome.KEPT), (False, Outcome.BREACHED)):
         entry = uphold.Log(need, "The poster", now, kept=kept)
         occasion = uphold.log(ana_id, client, entry, uuid4().hex, now)
-        assert uphold.page(ana_id, occasion, now).outcome is outcome
+        assert occasion_page.page(ana_id, occasion, now).outcome is outcome
     with pytest.raises(Refused):
         uphold.log(ana_id, client, uphold.Log(need, "", now), uuid4().hex, now)
 
@@ -193,7 +193,7 @@ def reminders() -> list[OutboxMessage]:
 def test_the_reminder_that_was_shown_is_the_one_that_waits(
     ana_id: int, slipped: tuple[int, int, int], now: datetime
 ) -> None:
-    shown = uphold.page(ana_id, slipped[2], now).planned
+    shown = occasion_page.page(ana_id, slipped[2], now).planned
     assert shown is not None and shown.words is not None
     # At least twelve hours after the tap: 09:30 in Berlin on the next working day.
     assert shown.at == at("2026-11-24 08:30")
@@ -217,7 +217,7 @@ def test_other_words_than_those_shown_are_never_planned(
 def test_a_slip_is_confirmed_once(
     ana_id: int, slipped: tuple[int, int, int], now: datetime
 ) -> None:
-    shown = uphold.page(ana_id, slipped[2], now).planned
+    shown = occasion_page.page(ana_id, slipped[2], now).planned
     assert shown is not None
     uphold.confirm(ana_id, slipped[2], shown.fingerprint, now)
     with pytest.raises(Conflict):
@@ -261,7 +261,7 @@ def test_an_answer_before_it_leaves_takes_the_reminder_back(
     ana_confirmed(ana_id, slipped[2], now)
     uphold.answered(ana_id, slipped[2], now, now)
     assert reminders()[0].state is State.CANCELLED
-    page = uphold.page(ana_id, slipped[2], now)
+    page = occasion_page.page(ana_id, slipped[2], now)
     assert page.outcome is Outcome.BREACHED
     assert page.mended_at == now
 
@@ -272,7 +272,7 @@ def test_letting_it_pass_counts_neither_way_and_takes_the_reminder_back(
     ana_confirmed(ana_id, slipped[2], now)
     uphold.let_pass(ana_id, slipped[2], "They had told me.", now)
     assert reminders()[0].state is State.CANCELLED
-    assert uphold.page(ana_id, slipped[2], now).outcome is Outcome.EXCUSED
+    assert occasion_page.page(ana_id, slipped[2], now).outcome is Outcome.EXCUSED
 
 
 def test_asking_for_a_change_ends_the_notes(
@@ -287,7 +287,7 @@ def test_who_stopped_reminders_gets_none_and_it_is_still_noted(
     ana_id: int, slipped: tuple[int, int, int], now: datetime
 ) -> None:
     portal.stop(portal.main_visitor(ana_id, slipped[0]), "on the page", now)
-    shown = uphold.page(ana_id, slipped[2], now).planned
+    shown = occasion_page.page(ana_id, slipped[2], now).planned
     assert shown is not None and shown.at is None
     assert "stopped" in shown.why_not
     uphold.confirm(ana_id, slipped[2], shown.fingerprint, now)
@@ -308,7 +308,7 @@ def test_three_notes_rise_in_tone_and_then_it_is_hers_to_decide(
         subjects.append(waiting.subject)
         moment = waiting.due_at + timedelta(days=7, hours=1)
         another = ben_was_asked(ana_id, client, need, waiting.due_at, moment, subject="Decision: x")
-        shown = uphold.page(ana_id, another, moment).planned
+        shown = occasion_page.page(ana_id, another, moment).planned
         assert shown is not None
         if shown.words is None:
             break
@@ -325,9 +325,9 @@ def test_the_timetable_judges_what_has_become_due(ana_id: int) -> None:
     asked = at("2026-11-17 09:00")
     occasion = ben_was_asked(ana_id, client, need, asked, asked)
     uphold.judge_due(at("2026-11-18 16:00"))
-    assert uphold.page(ana_id, occasion, asked).outcome is Outcome.OPEN
+    assert occasion_page.page(ana_id, occasion, asked).outcome is Outcome.OPEN
     uphold.judge_due(at("2026-11-18 16:01"))
-    assert uphold.page(ana_id, occasion, at("2026-11-18 16:01")).outcome is Outcome.BREACHED
+    assert occasion_page.page(ana_id, occasion, at("2026-11-18 16:01")).outcome is Outcome.BREACHED
 
 
 def test_a_stranger_finds_none_of_it(
@@ -335,7 +335,7 @@ def test_a_stranger_finds_none_of_it(
 ) -> None:
     client, need, occasion = slipped
     for attempt in (
-        lambda: uphold.page(cleo_id, occasion, now),
+        lambda: occasion_page.page(cleo_id, occasion, now),
         lambda: uphold.confirm(cleo_id, occasion, "", now),
         lambda: uphold.let_pass(cleo_id, occasion, "", now),
         lambda: uphold.answered(cleo_id, occasion, now, now),
@@ -349,7 +349,7 @@ def test_a_stranger_finds_none_of_it(
 def test_the_words_of_every_step_accuse_nobody(
     ana_id: int, slipped: tuple[int, int, int], now: datetime
 ) -> None:
-    shown = uphold.page(ana_id, slipped[2], now).planned
+    shown = occasion_page.page(ana_id, slipped[2], now).planned
     assert shown is not None and shown.words is not None
     text = f"{shown.words.subject} {shown.words.body}".lower()
     for word in ("breach", "violat", "must", "fail", "!", "customer"):

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -174,10 +175,16 @@ def test_it_records_a_yes_given_elsewhere(
 
 
 def test_a_yes_in_the_minute_of_the_offer_counts(
-    app: Flask, ana: Browser, ana_id: int, client_id: int, now: datetime
+    app: Flask,
+    ana: Browser,
+    ana_id: int,
+    client_id: int,
+    now: datetime,
+    clock: time_machine.Coordinates,
 ) -> None:
     with app.app_context():
-        offer_id = scenarios.ben_was_offered(ana_id, client_id, now)
+        offer_id = scenarios.ben_was_offered(ana_id, client_id, now + timedelta(seconds=20))
+    clock.shift(timedelta(seconds=40))
     seen = form(ana.get(f"/offers/{offer_id}/acceptance"), "/acceptance")
     assert seen.send(ana, how="reply").status_code == 302
 

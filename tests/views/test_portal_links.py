@@ -15,7 +15,7 @@ from app.models import (
     OutboxMessage,
     PageLink,
 )
-from app.services import contacts, links
+from app.services import contacts, public_address
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, words
@@ -89,7 +89,7 @@ def test_the_address_is_tested_from_another_device(
     app: Flask, ana: Browser, ana_id: int, public: str, now: datetime
 ) -> None:
     with app.app_context():
-        path = links.begin_address_test(ana_id, now).removeprefix(BASE)
+        path = public_address.begin_address_test(ana_id, now).removeprefix(BASE)
         was = session().scalar(select(func.count(AddressTest.passed_at)))
     here = ana.get(path)
     assert "Open this on another device" in words(here)

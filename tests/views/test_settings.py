@@ -10,14 +10,14 @@ from flask import Flask
 
 from app.db import session, writing
 from app.models import Freelancer
-from app.services import accounts, days_off, links, mail_account
+from app.services import accounts, days_off, mail_account, public_address
 from app.services.mail_account import AccountForm
 from app.views.settings import browser_name
 from tests.people import NOW, Browser, a_sign_in
 from tests.views.reading import form, section, soup, words
 
 
-def public_address(app: Flask, base: str | None) -> None:
+def reached_by(app: Flask, base: str | None) -> None:
     now = app.extensions["groundrules"]
     app.extensions["groundrules"] = replace(now, settings=replace(now.settings, base_url=base))
 
@@ -75,7 +75,7 @@ def test_an_address_that_somebody_else_signs_in_with_is_refused(ana: Browser, cl
 def test_what_is_missing_for_links_is_said(
     app: Flask, ana: Browser, base: str | None, problem: str
 ) -> None:
-    public_address(app, base)
+    reached_by(app, base)
     page = ana.get("/settings")
     assert problem in section(page, "address")
     assert "/settings/address-test" not in page.text
@@ -83,7 +83,7 @@ def test_what_is_missing_for_links_is_said(
 
 
 def test_a_public_address_is_tested_from_another_device(app: Flask, ana: Browser) -> None:
-    public_address(app, "https://ana.example")
+    reached_by(app, "https://ana.example")
     page = ana.get("/settings")
     assert "It was not tested yet." in section(page, "address")
     sent = form(page, "/settings/address-test").send(ana)
@@ -91,7 +91,7 @@ def test_a_public_address_is_tested_from_another_device(app: Flask, ana: Browser
     url = soup(ana.get("/settings")).find(id="address-test-url")["value"]
     assert url.startswith("https://ana.example/check/")
     assert soup(ana.get("/settings")).find(id="address-test-url")["value"] == url
-    links.pass_address_test(url.rpartition("/")[2], NOW)
+    public_address.pass_address_test(url.rpartition("/")[2], NOW)
     page = ana.get("/settings")
     assert "Reached from another device on Mon 23 Nov 09:00 in Lisbon" in section(page, "address")
     assert soup(page).find(id="address-test-url") is None
