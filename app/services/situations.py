@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from agreements import reminders
@@ -29,6 +30,10 @@ from app.models import (
 )
 from app.models import OutboxState as State
 from app.services.letters import SlipFacts
+
+# The statements are put together once; whose clients, and which, is said when they run.
+_OWNER: Any = bindparam("freelancer", type_=Integer)
+_CLIENTS: Any = bindparam("clients", type_=Integer, expanding=True)
 
 
 @dataclass(frozen=True)
@@ -70,16 +75,9 @@ class Situation:
 
 def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
     """The situation of each of these clients, in three queries."""
-    wanted = list(ids)
-    told, sent, pending = _history(db, freelancer_id, wanted)
-    rows = db.execute(
-        select(Client, Contact, Address, Absence)
-        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
-        .join(Address, Address.contact_id == Contact.id)
-        .outerjoin(Absence, Absence.client_id == Client.id)
-        .where(Client.freelancer_id == freelancer_id, Client.id.in_(wanted))
-        .order_by(Address.id.desc())
-    ).all()
+    whose = {_OWNER.key: freelancer_id, _CLIENTS.key: list(ids)}
+    told, (sent, pending) = _open(db, whose), _reminders(db, whose)
+    rows = db.execute(_people(), whose).all()
     days_off = _days_off(row.Absence for row in rows)
     return {
         client.id: Situation(
@@ -142,38 +140,65 @@ def _days_off(absences: Iterable[Absence | None]) -> dict[int, list[Any]]:
     return found
 
 
-def _history(
-    db: Session, freelancer_id: int, ids: list[int]
-) -> tuple[dict[int, list[Told]], dict[int, list[reminders.Reminded]], dict[int, Pending]]:
-    """Open breaches, reminders sent, and the one that waits, by client."""
-    told: dict[int, list[Told]] = {}
-    for breach, occasion, clause in db.execute(
+@cache
+def _people() -> Select[Any]:
+    return (
+        select(Client, Contact, Address, Absence)
+        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
+        .join(Address, Address.contact_id == Contact.id)
+        .outerjoin(Absence, Absence.client_id == Client.id)
+        .where(Client.freelancer_id == _OWNER, Client.id.in_(_CLIENTS))
+        .order_by(Address.id.desc())
+    )
+
+
+@cache
+def _open_breaches() -> Select[Any]:
+    return (
         select(Breach, Occasion, Clause)
         .join(Occasion, Occasion.id == Breach.occasion_id)
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(
-            Breach.freelancer_id == freelancer_id,
-            Breach.client_id.in_(ids),
+            Breach.freelancer_id == _OWNER,
+            Breach.client_id.in_(_CLIENTS),
             Breach.mended_at.is_(None),
         )
         .order_by(Breach.id)
-    ):
-        slip = reminders.Slip(breach.id, breach.confirmed_at, mendable(clause))
-        told.setdefault(breach.client_id, []).append(Told(slip, facts_of(occasion, clause)))
-    sent: dict[int, list[reminders.Reminded]] = {}
-    pending: dict[int, Pending] = {}
-    messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
-    for message, step in db.execute(
+    )
+
+
+@cache
+def _reminded() -> Select[Any]:
+    return (
         select(OutboxMessage, ReminderBreach)
         .join(Reminder, Reminder.message_id == OutboxMessage.id)
         .join(ReminderBreach, ReminderBreach.reminder_id == Reminder.id)
         .where(
-            OutboxMessage.freelancer_id == freelancer_id,
-            OutboxMessage.client_id.in_(ids),
+            OutboxMessage.freelancer_id == _OWNER,
+            OutboxMessage.client_id.in_(_CLIENTS),
             OutboxMessage.state.not_in((State.CANCELLED, State.EXPIRED, State.FAILED)),
         )
         .order_by(OutboxMessage.id)
-    ):
+    )
+
+
+def _open(db: Session, whose: dict[str, Any]) -> dict[int, list[Told]]:
+    """Open breaches by client."""
+    told: dict[int, list[Told]] = {}
+    for breach, occasion, clause in db.execute(_open_breaches(), whose):
+        slip = reminders.Slip(breach.id, breach.confirmed_at, mendable(clause))
+        told.setdefault(breach.client_id, []).append(Told(slip, facts_of(occasion, clause)))
+    return told
+
+
+def _reminders(
+    db: Session, whose: dict[str, Any]
+) -> tuple[dict[int, list[reminders.Reminded]], dict[int, Pending]]:
+    """Reminders sent, and the one that waits, by client."""
+    sent: dict[int, list[reminders.Reminded]] = {}
+    pending: dict[int, Pending] = {}
+    messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
+    for message, step in db.execute(_reminded(), whose):
         messages.setdefault(message.id, (message, {}))[1][step.breach_id] = step.step
     for message, steps in messages.values():
         client_id = message.client_id or 0
@@ -184,4 +209,4 @@ def _history(
         else:
             at = message.sent_at or message.state_at
             sent.setdefault(client_id, []).append(reminders.Reminded(at, steps))
-    return told, sent, pending
+    return sent, pending

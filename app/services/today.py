@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from agreements import judging
@@ -25,7 +26,7 @@ from app.models import OutboxState as State
 from app.services import mail_account, reminding
 from app.services.accounts import Person
 from app.services.situations import Situation, situations
-from app.services.waiting import MOST, WaitingRow, needing, waiting
+from app.services.waiting import MOST, OWNER, WaitingRow, needing, waiting
 
 TROUBLE = (State.FAILED, State.UNCERTAIN)
 
@@ -105,52 +106,36 @@ def page(person: Person, now: datetime) -> TodayPage:
 
 def counts(freelancer_id: int) -> Counts:
     """What needs the freelancer, and what waits in the outbox; one query."""
-    mails = select(func.count(OutboxMessage.id)).where(OutboxMessage.freelancer_id == freelancer_id)
-    row = (
-        session()
-        .execute(
-            select(
-                select(func.count(Occasion.id)).where(*_suspected(freelancer_id)).scalar_subquery(),
-                mails.where(
-                    OutboxMessage.state.in_((*TROUBLE, State.HELD)),
-                    OutboxMessage.noted_at.is_(None),
-                ).scalar_subquery(),
-                needing(freelancer_id),
-                mails.where(
-                    OutboxMessage.state.in_((State.SCHEDULED, State.HELD, *TROUBLE)),
-                    OutboxMessage.noted_at.is_(None),
-                ).scalar_subquery(),
-            )
-        )
-        .one()
-    )
+    row = session().execute(_counting(), {OWNER.key: freelancer_id}).one()
     return Counts(row[0] + row[1] + row[2], row[3])
 
 
-def _suspected(freelancer_id: int) -> tuple[Any, ...]:
+@cache
+def _counting() -> Select[Any]:
+    mails = select(func.count(OutboxMessage.id)).where(
+        OutboxMessage.freelancer_id == OWNER, OutboxMessage.noted_at.is_(None)
+    )
+    need_her = OutboxMessage.state.in_((*TROUBLE, State.HELD))
+    wait = OutboxMessage.state.in_((State.SCHEDULED, State.HELD, *TROUBLE))
+    return select(
+        select(func.count(Occasion.id)).where(*_suspected()).scalar_subquery(),
+        mails.where(need_her).scalar_subquery(),
+        needing(),
+        mails.where(wait).scalar_subquery(),
+    )
+
+
+def _suspected() -> tuple[Any, ...]:
     """A slip the rules found that the freelancer has neither confirmed nor let pass."""
     return (
-        Occasion.freelancer_id == freelancer_id,
+        Occasion.freelancer_id == OWNER,
         Occasion.outcome == Outcome.BREACHED.value,
         ~select(Breach.id).where(Breach.occasion_id == Occasion.id).exists(),
     )
 
 
 def _slips(db: Session, person: Person, now: datetime) -> tuple[tuple[SlipRow, ...], int]:
-    latest = (
-        select(func.max(Judgement.id))
-        .where(Judgement.occasion_id == Occasion.id)
-        .correlate(Occasion)
-        .scalar_subquery()
-    )
-    rows = db.execute(
-        select(Occasion, Clause, Judgement, func.count().over())
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .join(Judgement, Judgement.id == latest)
-        .where(*_suspected(person.id))
-        .order_by(Occasion.opened_at.desc())
-        .limit(MOST)
-    ).all()
+    rows = db.execute(_slipped(), {OWNER.key: person.id}).all()
     if not rows:
         return (), 0
     ids = {occasion.client_id for occasion, *_ in rows}
@@ -161,6 +146,24 @@ def _slips(db: Session, person: Person, now: datetime) -> tuple[tuple[SlipRow, .
             for occasion, clause, judgement, _ in rows
         ),
         rows[0][3],
+    )
+
+
+@cache
+def _slipped() -> Select[Any]:
+    latest = (
+        select(func.max(Judgement.id))
+        .where(Judgement.occasion_id == Occasion.id)
+        .correlate(Occasion)
+        .scalar_subquery()
+    )
+    return (
+        select(Occasion, Clause, Judgement, func.count().over())
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .join(Judgement, Judgement.id == latest)
+        .where(*_suspected())
+        .order_by(Occasion.opened_at.desc())
+        .limit(MOST)
     )
 
 
@@ -191,29 +194,33 @@ def _slip(
 
 def _mails(db: Session, freelancer_id: int) -> list[MailRow]:
     """What failed or is uncertain, what is held, and the next one to leave; one query."""
+    return [
+        MailRow(
+            m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason, m.due_at
+        )
+        for m, zone in db.execute(_mails_shown(), {OWNER.key: freelancer_id})
+    ]
+
+
+@cache
+def _mails_shown() -> Select[Any]:
     rank = func.row_number().over(
         partition_by=OutboxMessage.state, order_by=(OutboxMessage.due_at, OutboxMessage.id)
     )
     ranked = (
         select(OutboxMessage.id, rank.label("place"))
         .where(
-            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.freelancer_id == OWNER,
             OutboxMessage.state.in_((*TROUBLE, State.HELD, State.SCHEDULED)),
             OutboxMessage.noted_at.is_(None),
         )
         .subquery()
     )
     shown = case((OutboxMessage.state == State.SCHEDULED, 1), else_=MOST)
-    rows = db.execute(
+    return (
         select(OutboxMessage, Client.zone)
         .join(ranked, ranked.c.id == OutboxMessage.id)
         .outerjoin(Client, Client.id == OutboxMessage.client_id)
         .where(ranked.c.place <= shown)
         .order_by(OutboxMessage.due_at)
     )
-    return [
-        MailRow(
-            m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason, m.due_at
-        )
-        for m, zone in rows
-    ]

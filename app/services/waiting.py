@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, String, func, literal, null, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.db import UtcDateTime
@@ -24,6 +25,9 @@ from app.models import (
 )
 
 MOST = 25
+# Putting these statements together takes longer than running them, so it is done once; the
+# freelancer is named when they run.
+OWNER: Any = bindparam("freelancer", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -49,27 +53,7 @@ class Waiting:
 
 def waiting(db: Session, freelancer_id: int) -> Waiting:
     """Change requests, declined offers, clients without an agreement, open offers; one query."""
-    parts = (
-        _change_requests(freelancer_id),
-        _declined(freelancer_id),
-        _not_begun(freelancer_id),
-        _open_offers(freelancer_id),
-    )
-    found = union_all(*parts).subquery()
-    has_needs = (
-        select(func.count(Need.id))
-        .where(Need.freelancer_id == freelancer_id, Need.rank.is_not(None))
-        .scalar_subquery()
-    )
-    place = func.row_number().over(partition_by=found.c.place, order_by=found.c.at)
-    ranked = select(found, place.label("nth")).subquery()
-    one = select(literal(1).label("always")).subquery()
-    rows = db.execute(
-        select(ranked, has_needs, SendingAccount)
-        .select_from(one.outerjoin(ranked, ranked.c.nth <= MOST))
-        .outerjoin(SendingAccount, SendingAccount.freelancer_id == freelancer_id)
-        .order_by(ranked.c.place, ranked.c.at)
-    ).all()
+    rows = db.execute(_everything(), {OWNER.key: freelancer_id}).all()
     found_rows = tuple(
         WaitingRow(row.kind, row.client_id, row.name, row.row_id, row.words, row.at)
         for row in rows
@@ -78,11 +62,29 @@ def waiting(db: Session, freelancer_id: int) -> Waiting:
     return Waiting(found_rows, bool(rows[0][-2]), rows[0][-1])
 
 
-def needing(freelancer_id: int) -> Any:
-    """How many of these need the freelancer, as a subquery: all but the offers that wait."""
-    found = union_all(
-        _change_requests(freelancer_id), _declined(freelancer_id), _not_begun(freelancer_id)
-    ).subquery()
+@cache
+def _everything() -> Select[Any]:
+    parts = (_change_requests(), _declined(), _not_begun(), _open_offers())
+    found = union_all(*parts).subquery()
+    has_needs = (
+        select(func.count(Need.id))
+        .where(Need.freelancer_id == OWNER, Need.rank.is_not(None))
+        .scalar_subquery()
+    )
+    place = func.row_number().over(partition_by=found.c.place, order_by=found.c.at)
+    ranked = select(found, place.label("nth")).subquery()
+    one = select(literal(1).label("always")).subquery()
+    return (
+        select(ranked, has_needs, SendingAccount)
+        .select_from(one.outerjoin(ranked, ranked.c.nth <= MOST))
+        .outerjoin(SendingAccount, SendingAccount.freelancer_id == OWNER)
+        .order_by(ranked.c.place, ranked.c.at)
+    )
+
+
+def needing() -> Any:
+    """How many of these need the freelancer `OWNER`, as a subquery: not the offers that wait."""
+    found = union_all(_change_requests(), _declined(), _not_begun()).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
 
 
@@ -98,16 +100,16 @@ def _columns(place: int, kind: str, row_id: Any, words: Any, at: Any) -> tuple[A
     )
 
 
-def _change_requests(freelancer_id: int) -> Any:
+def _change_requests() -> Any:
     return (
         select(*_columns(1, "change", ChangeRequest.id, ChangeRequest.words, ChangeRequest.at))
         .join(Agreement, Agreement.client_id == Client.id)
         .join(ChangeRequest, ChangeRequest.agreement_id == Agreement.id)
-        .where(Client.freelancer_id == freelancer_id, ChangeRequest.answered_at.is_(None))
+        .where(Client.freelancer_id == OWNER, ChangeRequest.answered_at.is_(None))
     )
 
 
-def _declined(freelancer_id: int) -> Any:
+def _declined() -> Any:
     """The newest offer of an agreement was declined, and nothing is in force."""
     declined = aliased(Offer)
     newer = select(Offer.id).where(Offer.agreement_id == Agreement.id, Offer.id > Decline.offer_id)
@@ -121,11 +123,11 @@ def _declined(freelancer_id: int) -> Any:
         .join(Agreement, Agreement.client_id == Client.id)
         .join(declined, declined.agreement_id == Agreement.id)
         .join(Decline, Decline.offer_id == declined.id)
-        .where(Client.freelancer_id == freelancer_id, ~newer.exists(), ~accepted.exists())
+        .where(Client.freelancer_id == OWNER, ~newer.exists(), ~accepted.exists())
     )
 
 
-def _not_begun(freelancer_id: int) -> Any:
+def _not_begun() -> Any:
     offered = (
         select(Version.id)
         .join(Agreement, Agreement.id == Version.agreement_id)
@@ -134,14 +136,14 @@ def _not_begun(freelancer_id: int) -> Any:
     return (
         select(*_columns(3, "begin", Client.id, Contact.name, Client.created_at))
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
-        .where(Client.freelancer_id == freelancer_id, ~offered.exists())
+        .where(Client.freelancer_id == OWNER, ~offered.exists())
     )
 
 
-def _open_offers(freelancer_id: int) -> Any:
+def _open_offers() -> Any:
     return (
         select(*_columns(4, "offered", Offer.id, Offer.contact_name, Offer.offered_at))
         .join(Agreement, Agreement.client_id == Client.id)
         .join(Offer, Offer.agreement_id == Agreement.id)
-        .where(Client.freelancer_id == freelancer_id, Offer.closed_at.is_(None))
+        .where(Client.freelancer_id == OWNER, Offer.closed_at.is_(None))
     )
