@@ -141,7 +141,7 @@ def _days_off(absences: Iterable[Absence | None]) -> dict[int, list[Any]]:
 
 
 @cache
-def _people() -> Select[Any]:
+def _people() -> Select[*tuple[Any, ...]]:
     return (
         select(Client, Contact, Address, Absence)
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
@@ -153,7 +153,7 @@ def _people() -> Select[Any]:
 
 
 @cache
-def _open_breaches() -> Select[Any]:
+def _open_breaches() -> Select[*tuple[Any, ...]]:
     return (
         select(Breach, Occasion, Clause)
         .join(Occasion, Occasion.id == Breach.occasion_id)
@@ -168,7 +168,7 @@ def _open_breaches() -> Select[Any]:
 
 
 @cache
-def _reminded() -> Select[Any]:
+def _reminded() -> Select[*tuple[Any, ...]]:
     return (
         select(OutboxMessage, ReminderBreach)
         .join(Reminder, Reminder.message_id == OutboxMessage.id)

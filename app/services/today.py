@@ -111,7 +111,7 @@ def counts(freelancer_id: int) -> Counts:
 
 
 @cache
-def _counting() -> Select[Any]:
+def _counting() -> Select[*tuple[Any, ...]]:
     mails = select(func.count(OutboxMessage.id)).where(
         OutboxMessage.freelancer_id == OWNER, OutboxMessage.noted_at.is_(None)
     )
@@ -150,7 +150,7 @@ def _slips(db: Session, person: Person, now: datetime) -> tuple[tuple[SlipRow, .
 
 
 @cache
-def _slipped() -> Select[Any]:
+def _slipped() -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(Judgement.id))
         .where(Judgement.occasion_id == Occasion.id)
@@ -203,7 +203,7 @@ def _mails(db: Session, freelancer_id: int) -> list[MailRow]:
 
 
 @cache
-def _mails_shown() -> Select[Any]:
+def _mails_shown() -> Select[*tuple[Any, ...]]:
     rank = func.row_number().over(
         partition_by=OutboxMessage.state, order_by=(OutboxMessage.due_at, OutboxMessage.id)
     )

@@ -63,7 +63,7 @@ def waiting(db: Session, freelancer_id: int) -> Waiting:
 
 
 @cache
-def _everything() -> Select[Any]:
+def _everything() -> Select[*tuple[Any, ...]]:
     parts = (_change_requests(), _declined(), _not_begun(), _open_offers())
     found = union_all(*parts).subquery()
     has_needs = (
