@@ -105,8 +105,8 @@ def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
             "it."
         ),
         "what_is_counted": ln.gettext(
-            "%(counted)s I note it by hand; only the two of us see it. You see the same list and "
-            "can correct it."
+            "%(counted)s I note it by hand; only the two of us see it. You see what was "
+            "counted, and can correct me."
         )
         % {"counted": counted},
         "later": ln.gettext(

@@ -8,7 +8,10 @@ const sent = new Set();
 
 function release() {
   for (const form of sent) {
-    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    for (const button of form.querySelectorAll("[aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+      if (button.dataset.label) say(button, button.dataset.label);
+    }
   }
   sent.clear();
 }
@@ -21,7 +24,12 @@ document.addEventListener("submit", (event) => {
     return;
   }
   sent.add(form);
-  event.submitter?.setAttribute("aria-disabled", "true");
+  const button = event.submitter;
+  button?.setAttribute("aria-disabled", "true");
+  if (button?.dataset.busy) {
+    button.dataset.label = button.textContent;
+    say(button, button.dataset.busy);
+  }
   // Where no answer comes, trying again must be possible; the server knows a second submit.
   setTimeout(release, 8000);
 });
