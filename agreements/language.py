@@ -5,10 +5,11 @@ from __future__ import annotations
 import gettext as _gettext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 
 
@@ -33,7 +34,7 @@ class Language:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.code, sep="-")
+        return _locale(self.code)
 
     @property
     def _way_of_writing(self) -> Locale:
@@ -75,15 +76,30 @@ class Language:
 
     def short_day(self, at: datetime, zone: str) -> str:
         """'Fri 20 Nov', on the wall clock of the zone."""
-        return format_datetime(at, "EEE d MMM", tzinfo=ZoneInfo(zone), locale=self.locale)
+        there = at.astimezone(ZoneInfo(zone))
+        days, months = _short_names(self.code)
+        return f"{days[there.weekday()]} {there.day} {months[there.month]}"
 
     def moment(self, at: datetime, zone: str) -> str:
         """'Fri 20 Nov 17:00', on the wall clock of the zone."""
-        return format_datetime(at, "EEE d MMM HH:mm", tzinfo=ZoneInfo(zone), locale=self.locale)
+        return f"{self.short_day(at, zone)} {self.clock(at.astimezone(ZoneInfo(zone)).time())}"
 
     def place(self, zone: str) -> str:
         """The city that names a zone: 'New York' for America/New_York."""
         return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code, sep="-")
+
+
+@cache
+def _short_names(code: str) -> tuple[dict[int, str], dict[int, str]]:
+    """Weekdays from 0 and months from 1, as they are shortened within a date."""
+    found = _locale(code)
+    days, months = found.days["format"]["abbreviated"], found.months["format"]["abbreviated"]
+    return dict(days.items()), dict(months.items())
 
 
 ENGLISH = Language("en")

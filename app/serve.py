@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import fcntl
+import gc
 import signal
 import socket
 import sys
@@ -174,6 +175,8 @@ def _answer(app: Flask, settings: Settings, listener: socket.socket, here: str) 
         # With a proxy in front, `app.security` reads what it says; else nobody's word is taken.
         clear_untrusted_proxy_headers=settings.proxy_hops == 0,
     )
+    # What is loaded by now stays: looking through it again and again would slow every page.
+    gc.freeze()
     print(f"Ready: {here}", flush=True)
     server.run()
     server.close()

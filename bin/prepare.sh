@@ -116,12 +116,12 @@ run_as_needed() {
     local manager="$1" line="$2" answer=""
     if [[ "$manager" == brew || "$(id -u)" == 0 ]]; then
         say "Installing what is missing: $line"
-        DEBIAN_FRONTEND=noninteractive sh -c "$line" >&2
+        DEBIAN_FRONTEND=noninteractive sh -c "$line" >/dev/null
     elif command -v sudo >/dev/null && [[ -t 0 ]]; then
         say "Something is missing. This installs it:" "" "    sudo sh -c '$line'" ""
         read -r -p "Run it now? [y/N] " answer
         [[ "$answer" == [yY]* ]] || stop "Run it yourself, then start again."
-        sudo DEBIAN_FRONTEND=noninteractive sh -c "$line" >&2
+        sudo DEBIAN_FRONTEND=noninteractive sh -c "$line" >/dev/null
     else
         stop "Something is missing. Run this as root, then start again:" "" "    $line"
     fi

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
+from agreements import reminders
+from agreements.hours import NoWorkingTime
 from app.adapters.message import BadHeader
 from app.db import session, writing
 from app.languages import language
 from app.models import Client, Freelancer, OutboxMessage
 from app.models import OutboxState as State
-from app.services import envelope, links, mail_account
+from app.services import calendars, envelope, links, mail_account
 from app.services.errors import Conflict, NotFound, Refused
 
 PAGE = 50
@@ -143,7 +145,10 @@ def release(freelancer_id: int, message_id: int, now: datetime) -> None:
     with writing() as db:
         message = _may(db, freelancer_id, message_id, "release")
         message.state, message.state_at, message.reason = State.SCHEDULED, now, ""
-        if message.not_after is not None and message.not_after < now + timedelta(days=1):
+        if message.keeps_hours and message.due_at < now:
+            message.due_at = _next_slot(db, message, now)
+            message.not_after = message.due_at + mail_account.KEPT_FOR
+        elif message.not_after is not None and message.not_after < now + timedelta(days=1):
             message.not_after = now + mail_account.KEPT_FOR
 
 
@@ -225,6 +230,16 @@ def eml(freelancer_id: int, message_id: int, now: datetime) -> bytes:
         return envelope.build(db, message, freelancer, who, now)[1]
     except BadHeader as problem:
         raise Conflict(str(problem)) from problem
+
+
+def _next_slot(db: Session, message: OutboxMessage, now: datetime) -> datetime:
+    client = db.get_one(Client, message.client_id)
+    try:
+        return reminders.slot(calendars.of_client(db, client), now)
+    except NoWorkingTime as problem:
+        raise Conflict(
+            "Their week has no working time, so there is no slot to send in."
+        ) from problem
 
 
 def _load(db: Session, freelancer_id: int, message_id: int) -> OutboxMessage:

@@ -206,6 +206,19 @@ def test_a_held_mail_waits_and_a_dropped_one_never_leaves(
         outbox.release(ana_id, dropped, now)
 
 
+def test_a_reminder_released_after_its_slot_goes_in_the_next_one(
+    ana_id: int, ben: int, now: datetime, smtp: MailServer
+) -> None:
+    ana_sends_by(ana_id, smtp.port, now)
+    slot = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    message_id = a_reminder(ana_id, ben, slot, held_reason="It waits for her word.")
+    afternoon = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    outbox.release(ana_id, message_id, afternoon)
+    send.tick(afternoon)
+    assert smtp.mails == []
+    assert row(message_id).due_at == datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+
+
 def test_edited_words_are_what_arrives(
     ana_id: int, ben: int, now: datetime, smtp: MailServer
 ) -> None:
