@@ -28,6 +28,7 @@ from app.models import (
     Clause,
     Client,
     Contact,
+    Document,
     Freelancer,
     Judgement,
     Occasion,
@@ -115,6 +116,7 @@ def add_clients(count: int, *, without_agreement: int = 0) -> None:
             (Offer, {"agreement_id": None, "version_id": None, "contact_id": None}),
             (Acceptance, {"offer_id": None}),
             (Clause, {"version_id": None}),
+            (Document, {"version_id": None}),
         ):
             _copies(db, table, count - without_agreement, changes)
 
@@ -235,6 +237,17 @@ def _agree(db: Session, client_id: int, terms: dict[str, Any], at: datetime) -> 
         )
     )
     db.add(Clause(freelancer_id=OWNER, version_id=client_id, position=1, **terms))
+    # Without it the timetable would set every accepted agreement on paper meanwhile.
+    db.add(
+        Document(
+            freelancer_id=OWNER,
+            version_id=client_id,
+            kind="accepted",
+            pdf=b"",
+            sha256="",
+            made_at=at,
+        )
+    )
     db.flush()
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from app.db import session
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import links as address_links
+from app.services import public_address
 from tests.people import Browser
 from tests.scenarios import ana_needs_quick_decisions, ben_is_a_client, ben_was_offered
 from tests.views.outbox import BODY, mail, state_of
@@ -85,8 +85,8 @@ def test_a_mail_with_a_page_has_its_link_to_copy(
     shell = app.extensions["groundrules"]
     public = replace(shell.settings, base_url="https://ana.example")
     app.extensions["groundrules"] = replace(shell, settings=public)
-    address = address_links.begin_address_test(ana_id, now)
-    address_links.pass_address_test(address.rpartition("/")[2], now)
+    address = public_address.begin_address_test(ana_id, now)
+    public_address.pass_address_test(address.rpartition("/")[2], now)
     ana_needs_quick_decisions(ana_id, now)
     ben_was_offered(ana_id, ben_is_a_client(ana_id, now), now)
     one = session().query(OutboxMessage).filter_by(kind="offer").one().id

@@ -1,0 +1,37 @@
+"""Ana's list of needs, and the ways to order it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def order(page: Page) -> list[str]:
+    """The needs on the list, first-ranked first."""
+    return page.locator("ol[data-rank] > li h2").all_inner_texts()
+
+
+def saved(page: Page) -> list[str]:
+    """The order after it was saved, as a fresh page shows it."""
+    expect(page.locator("ol[data-rank] + [role=status]")).to_contain_text("Saved.")
+    page.reload()
+    return order(page)
+
+
+def handle(page: Page, title: str) -> Locator:
+    """What a need is moved by."""
+    return page.get_by_role("button", name=f"Move {title}")
+
+
+def drag(page: Page, title: str, *, below: str = "", above: str = "", drop: bool = True) -> None:
+    """Drag a need past another one with the mouse."""
+    held = handle(page, title)
+    held.scroll_into_view_if_needed()
+    start = held.bounding_box()
+    other = page.locator("ol[data-rank] > li", has_text=below or above).bounding_box()
+    assert start and other
+    x = start["x"] + start["width"] / 2
+    page.mouse.move(x, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(x, other["y"] + (other["height"] - 5 if below else 5), steps=8)
+    if drop:
+        page.mouse.up()
