@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -59,6 +60,18 @@ def session() -> Session:
     return db.session()
 
 
+class _Written:
+    """A number that is another one after each commit of this process."""
+
+    numbers = count(1)
+    number = 0
+
+
+def writes() -> int:
+    """Differs whenever something was committed since. Counts this process alone."""
+    return _Written.number
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """One unit of work: takes the write lock first, commits once at the end.
@@ -67,10 +80,12 @@ def writing() -> Iterator[Session]:
     """
     current = db.session()
     current.rollback()
+    current.expire_all()
     current.connection(execution_options={WRITING: True})
     try:
         yield current
         current.commit()
+        _Written.number = next(_Written.numbers)
     except BaseException:
         current.rollback()
         raise

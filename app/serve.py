@@ -138,7 +138,8 @@ def _fill(app: Flask) -> None:
         sign_in = demo.fill(app, datetime.now(UTC))
     except demo.NotEmpty as problem:
         raise CannotStart(
-            f"{problem}\nFor the demo choose a fresh one: bin/run --demo --data demo-data"
+            f"{problem}\nGo on with it by leaving out --demo, or choose a fresh one: "
+            "bin/run --demo --data demo-data"
         ) from None
     print(f"Sign in as {sign_in.email} with the password {sign_in.password}", flush=True)
 

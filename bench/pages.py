@@ -17,7 +17,8 @@ from sqlalchemy import event
 
 from app.db import db
 from app.models import OutboxState
-from bench import data
+from app.services.remembered import forget
+from bench import data, peer
 from bench.processes import serving
 from bench.result import Result
 
@@ -34,6 +35,7 @@ def measure() -> Iterator[Result]:
         with app.app_context():
             _today()
             queries = _queries(_browser(app), "/")
+            afresh, bare_page = _afresh(_browser(app), peer.create_app(Path(bare)).test_client())
             db.engine.dispose()
         python = sys.executable
         with (
@@ -42,6 +44,10 @@ def measure() -> Iterator[Result]:
         ):
             mine, peers = _take_turns(_Reader(here, data.cookie(app)), _Reader(there, ""))
     yield Result("pages: Today, 25 rows", mine, peers, "bare Flask and SQLAlchemy", "requests/s")
+    # Rows are remembered until something is written; this is the page when something was.
+    yield Result(
+        "pages: Today after a write", afresh, bare_page, "the same in process", "requests/s"
+    )
     yield Result("pages: queries of Today", queries, MOST_QUERIES, "at most", "queries")
 
 
@@ -109,6 +115,18 @@ def _queries(browser: FlaskClient, address: str) -> int:
         event.remove(db.engine, "before_cursor_execute", note)
     assert answer.status_code == 200, f"{address}: {answer.status}"
     return len(seen)
+
+
+def _afresh(ours: FlaskClient, bare: FlaskClient) -> tuple[float, float]:
+    """Pages in a second, in process and by turns, where nothing is remembered of ours."""
+    took: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS * 10):
+        for browser, times in zip((ours, bare), took, strict=True):
+            forget()
+            began = perf_counter()
+            assert browser.get("/").status_code == 200
+            times.append(perf_counter() - began)
+    return 1 / median(took[0]), 1 / median(took[1])
 
 
 class _Reader:

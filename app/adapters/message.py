@@ -170,8 +170,13 @@ def _mark(field: str, value: str) -> str:
     return value
 
 
+def can_head(value: str) -> bool:
+    """Whether a text may stand in a header: no line break, nothing that reads like one."""
+    return _UNSAFE.search(value) is None
+
+
 def _safe(field: str, value: str) -> str:
-    if _UNSAFE.search(value):
+    if not can_head(value):
         raise BadHeader(f"{field} holds a line break, or something that reads like one.")
     return value
 

@@ -20,9 +20,9 @@ from wtforms.validators import DataRequired, Length, Optional
 from agreements.language import Language
 from app.languages import language
 from app.services.portal import PortalPage
-from app.views.forms import Form
+from app.views.forms import TURNS, Form, visible
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(rf"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f{TURNS}]")
 _BREAKS = re.compile(r"[\n\r\u2028\u2029]")
 
 
@@ -152,7 +152,7 @@ def _words(ln: Language, label: str, name: str, needed: str) -> TextAreaField:
 
 
 def _stripped(typed: str | None) -> str:
-    return (typed or "").replace("\r\n", "\n").strip()
+    return visible((typed or "").replace("\r\n", "\n"))
 
 
 def _at_most(ln: Language, most: int) -> Length:

@@ -9,7 +9,7 @@ from app.portal.rendering import render
 from app.portal.troubles import reader, sorry
 from app.portal.visit import Answer, pages
 from app.security import csrf, limiter
-from app.services import links, portal, public_address
+from app.services import links, portal, public_address, renewal
 from app.services.errors import Gone
 from app.views import guard
 
@@ -18,7 +18,7 @@ from app.views import guard
 @limiter.limit("10 per minute")
 def renew(token: str) -> Answer:
     """Mail a new link to the recorded address, and nowhere else."""
-    masked = links.renew(token, guard.now())
+    masked = renewal.renew(token, guard.now())
     return render("renewed.html", reader().code, masked=masked)
 
 

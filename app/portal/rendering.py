@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from flask import get_flashed_messages, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment
 
-from agreements.language import Language
 from app.languages import language
 from app.portal.forms import AnswerForms
 from app.rendering import new_environment
 from app.security import csp_nonce
 from app.services.portal import PortalPage
+from app.views.moments import moment
 
 
 def show(page: PortalPage, read_only: bool) -> str:
@@ -49,28 +48,10 @@ def _environment(code: str) -> Environment:
         counts=None,
     )
     made.filters.update(
-        moment=lambda at, zone, other=None: _moment(ln, at, zone, other),
+        moment=partial(moment, ln),
         day=ln.short_day,
         place=ln.place,
         long_day=ln.long_day,
         date_of=lambda at, zone: ln.long_day(at.astimezone(ZoneInfo(zone)).date()),
     )
     return made
-
-
-def _moment(ln: Language, at: datetime, zone: str, other: str | None) -> str:
-    """'Mon 23 Nov 09:30 in Berlin (08:30 in Lisbon)'; the second only where it differs."""
-    said = ln.gettext("%(time)s in %(place)s") % {
-        "time": ln.moment(at, zone),
-        "place": ln.place(zone),
-    }
-    if other is None:
-        return said
-    here, there = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(other))
-    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
-        return said
-    shown = ln.clock(there.time()) if here.date() == there.date() else ln.moment(at, other)
-    return said + ln.gettext(" (%(time)s in %(place)s)") % {
-        "time": shown,
-        "place": ln.place(other),
-    }

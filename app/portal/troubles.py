@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, g, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -25,18 +27,25 @@ def reader() -> Language:
     return language(g.get("reader") or request.accept_languages.best_match(CODES) or "en")
 
 
+# What a service or the web layer raises, and the answer's code.
+_CODES: dict[type[Exception] | int, int] = {
+    CSRFError: 400,
+    NotTheirs: 403,
+    NotFound: 404,
+    404: 404,
+    Conflict: 409,
+    Gone: 410,
+    Over: 410,
+    429: 429,
+    RenderFailed: 503,
+}
+
+
 def watch(pages: Blueprint) -> None:
     """Answer what goes wrong on these pages."""
-    pages.register_error_handler(NotFound, lambda _: _not_found(reader()))
-    pages.register_error_handler(404, lambda _: _not_found(reader()))
-    pages.register_error_handler(Over, lambda _: _over(reader()))
-    pages.register_error_handler(Gone, lambda _: _over(reader()))
-    pages.register_error_handler(Conflict, lambda _: _changed(reader()))
-    pages.register_error_handler(NotTheirs, lambda _: _not_theirs(reader()))
-    pages.register_error_handler(CSRFError, lambda _: _too_old(reader()))
-    pages.register_error_handler(RenderFailed, lambda _: _failed(reader()))
-    pages.register_error_handler(429, lambda _: _too_many(reader()))
-    pages.register_error_handler(HTTPException, lambda problem: _other(reader(), problem))
+    for problem, code in _CODES.items():
+        pages.register_error_handler(problem, partial(_answer, code))
+    pages.register_error_handler(HTTPException, _other)
 
 
 def sorry(ln: Language, code: int, title: str, text: str) -> Answer:
@@ -44,72 +53,50 @@ def sorry(ln: Language, code: int, title: str, text: str) -> Answer:
     return render("sorry.html", ln.code, title=title, text=text), code
 
 
-def _not_found(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        404,
-        ln.gettext("Not here"),
-        ln.gettext("Nothing is at this address. Open the link in your mail again, or just reply."),
-    )
+def _answer(code: int, _: Exception) -> Answer:
+    ln = reader()
+    return sorry(ln, code, *_said(ln)[code])
 
 
-def _over(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        410,
-        ln.gettext("This visit is over"),
-        ln.gettext("Open the link in your newest mail again. Nothing you did is lost."),
-    )
+def _said(ln: Language) -> dict[int, tuple[str, str]]:
+    """What happened and what can be done, by the answer's code."""
+    _ = ln.gettext
+    return {
+        400: (
+            _("This form is too old"),
+            _("Go back, load the page again and send it once more. Nothing was changed."),
+        ),
+        403: (
+            _("Somebody else answers"),
+            _("The main contact answers for your side. You can read everything here."),
+        ),
+        404: (
+            _("Not here"),
+            _("Nothing is at this address. Open the link in your mail again, or just reply."),
+        ),
+        409: (
+            _("That has changed"),
+            _("It was changed or asked for already. Wait a little, or reply to the mail."),
+        ),
+        410: (
+            _("This visit is over"),
+            _("Open the link in your newest mail again. Nothing you did is lost."),
+        ),
+        429: (
+            _("A little slower"),
+            _("Too many tries in a short time. Wait a minute and try again."),
+        ),
+        503: (
+            _("The PDF could not be made"),
+            _("Try again in a moment. Nothing was changed."),
+        ),
+    }
 
 
-def _changed(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        409,
-        ln.gettext("That has changed"),
-        ln.gettext("It was changed or asked for already. Wait a little, or reply to the mail."),
-    )
-
-
-def _not_theirs(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        403,
-        ln.gettext("Somebody else answers"),
-        ln.gettext("The main contact answers for your side. You can read everything here."),
-    )
-
-
-def _too_old(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        400,
-        ln.gettext("This form is too old"),
-        ln.gettext("Go back, load the page again and send it once more. Nothing was changed."),
-    )
-
-
-def _failed(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        503,
-        ln.gettext("The PDF could not be made"),
-        ln.gettext("Try again in a moment. Nothing was changed."),
-    )
-
-
-def _too_many(ln: Language) -> Answer:
-    return sorry(
-        ln,
-        429,
-        ln.gettext("A little slower"),
-        ln.gettext("Too many tries in a short time. Wait a minute and try again."),
-    )
-
-
-def _other(ln: Language, problem: HTTPException) -> Answer | HTTPException:
+def _other(problem: HTTPException) -> Answer | HTTPException:
     if problem.code is None or problem.code < 400:
         return problem
+    ln = reader()
     return sorry(
         ln,
         problem.code,

@@ -10,11 +10,11 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from agreements.hours import Week
 from app.adapters.vault import hash_token
-from app.db import session, writing
+from app.db import UtcDateTime, session, writing
 from app.models import Freelancer, SetUpLink, SignIn
 from app.services.errors import Gone, NotFound, Refused
 
@@ -143,25 +143,13 @@ def sign_in(email: str, password: str, agent: str, now: datetime) -> str | None:
 
 def who(token: str, now: datetime) -> Person | None:
     """Whoever this sign-in token belongs to; None when it is revoked, too old or unknown."""
-    row = (
-        session()
-        .execute(
-            select(Freelancer, SignIn.id)
-            .join(SignIn, SignIn.freelancer_id == Freelancer.id)
-            .where(
-                SignIn.token_hash == hash_token(token),
-                SignIn.revoked_at.is_(None),
-                SignIn.signed_in_at > now - SIGNED_IN_FOR,
-            )
-        )
-        .first()
-    )
-    if row is None:
+    given = {"token_hash": hash_token(token), "since": now - SIGNED_IN_FOR}
+    found = session().execute(_signed_in(), given).first()
+    if found is None:
         return None
-    found, sign_in_id = row
     return Person(
         id=found.id,
-        sign_in_id=sign_in_id,
+        sign_in_id=found.sign_in_id,
         name=found.name,
         email=found.email,
         language=found.language,
@@ -170,6 +158,25 @@ def who(token: str, now: datetime) -> Person | None:
         region=found.region,
         week=Week.from_json(found.week),
         is_set_up=found.set_up_at is not None,
+    )
+
+
+@cache
+def _signed_in() -> Select[*tuple[Any, ...]]:
+    """Every page asks this first, so it is built once and reads columns, not rows."""
+    return (
+        select(
+            *(Freelancer.id, Freelancer.name, Freelancer.email, Freelancer.language),
+            *(Freelancer.zone, Freelancer.country, Freelancer.region, Freelancer.week),
+            Freelancer.set_up_at,
+            SignIn.id.label("sign_in_id"),
+        )
+        .join(SignIn, SignIn.freelancer_id == Freelancer.id)
+        .where(
+            SignIn.token_hash == bindparam("token_hash"),
+            SignIn.revoked_at.is_(None),
+            SignIn.signed_in_at > bindparam("since", type_=UtcDateTime()),
+        )
     )
 
 

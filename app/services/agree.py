@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,13 +26,14 @@ from app.models import (
     Version,
     Withdrawal,
 )
-from app.models import OutboxState as State
-from app.services import copies, papers, standing
+from app.services import clients, copies, papers, standing
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.letterbox import take_back
 from app.services.papers import Content
 from app.services.propose import Proposal, agreement_for, fingerprint, propose
 
 HOW = ("reply", "contract", "spoken")
+LATEST_REST = timedelta(days=3660)
 
 
 def offer(
@@ -101,15 +102,7 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
         _close(db, offer, now, "It was answered before it left.")
         db.add(
             Acceptance(
-                freelancer_id=freelancer_id,
-                offer_id=offer_id,
-                at=answer.at,
-                recorded_at=now,
-                how=answer.how,
-                name=answer.name,
-                note=answer.note,
-                remote_address=answer.remote_address,
-                agent=answer.agent,
+                freelancer_id=freelancer_id, offer_id=offer_id, recorded_at=now, **vars(answer)
             )
         )
         if answer.how == "page":
@@ -130,10 +123,8 @@ def decline(
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
         _check_time(offer, answer, now)
-        if not_before is not None and not_before < now.date():
-            raise Refused({"not_before": "Choose a day from today on."})
-        if not_before is not None and not_before > now.date() + timedelta(days=3660):
-            raise Refused({"not_before": "Choose a day within ten years."})
+        zone = clients.load(db, freelancer_id, client_id).zone
+        _check_day(not_before, standing.day_in(zone, now))
         _close(db, offer, now, "It was answered before it left.")
         db.add(
             Decline(
@@ -143,7 +134,7 @@ def decline(
                 how=answer.how,
                 name=answer.name,
                 reason=answer.note,
-                not_before=ladder.rest_until(answer.at.date(), not_before),
+                not_before=ladder.rest_until(standing.day_in(zone, answer.at), not_before),
             )
         )
         if answer.how == "page":
@@ -158,14 +149,8 @@ def ask_change(freelancer_id: int, client_id: int, name: str, words: str, now: d
         about = standing.open_offer(found) or standing.in_force(found)
         if about is None:
             raise Conflict("There is no agreement to change yet.")
-        same = db.scalar(
-            select(ChangeRequest.id).where(
-                ChangeRequest.agreement_id == about.agreement_id,
-                ChangeRequest.words == words,
-                ChangeRequest.answered_at.is_(None),
-            )
-        )
-        if same is not None:
+        waiting = standing.open_requests(db, client_id)
+        if (same := next((r.id for r in waiting if r.words == words), None)) is not None:
             return same
         request = ChangeRequest(
             freelancer_id=freelancer_id,
@@ -178,7 +163,13 @@ def ask_change(freelancer_id: int, client_id: int, name: str, words: str, now: d
         )
         db.add(request)
         db.flush()
-        _pause_reminders(db, client_id, now)
+        take_back(
+            db,
+            "The client asked for a change.",
+            now,
+            OutboxMessage.client_id == client_id,
+            OutboxMessage.kind == "reminder",
+        )
         copies.tell_freelancer(db, freelancer_id, client_id, "change", request.id, now)
         return request.id
 
@@ -218,16 +209,12 @@ def _store_offer(
     version.opening = content.opening
     db.add(version)
     db.flush()
+    owned = {"freelancer_id": freelancer_id, "version_id": version.id}
     for place, terms in enumerate(content.terms, 1):
-        db.add(
-            Clause(
-                freelancer_id=freelancer_id, version_id=version.id, position=place, **vars(terms)
-            )
-        )
+        db.add(Clause(**owned, position=place, **vars(terms)))
     made = Offer(
-        freelancer_id=freelancer_id,
+        **owned,
         agreement_id=agreement.id,
-        version_id=version.id,
         contact_id=proposal.contact_id,
         contact_name=content.contact,
         offered_at=now,
@@ -255,21 +242,27 @@ def _close(db: Session, offer: Offer, now: datetime, unsent: str) -> None:
     if offer.closed_at is not None:
         raise Conflict("This offer is no longer open: it was answered or taken back.")
     offer.closed_at = now
-    db.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.freelancer_id == offer.freelancer_id,
-            OutboxMessage.kind == "offer",
-            OutboxMessage.occurrence_key == f"offer-{offer.id}",
-            OutboxMessage.state.in_((State.SCHEDULED, State.HELD, State.CLAIMED)),
-        )
-        .values(state=State.CANCELLED, state_at=now, reason=unsent)
+    take_back(
+        db,
+        unsent,
+        now,
+        OutboxMessage.freelancer_id == offer.freelancer_id,
+        OutboxMessage.kind == "offer",
+        OutboxMessage.occurrence_key == f"offer-{offer.id}",
     )
 
 
 def _check_time(offer: Offer, answer: Answer, now: datetime) -> None:
     if not offer.offered_at <= answer.at <= now:
         raise Refused({"at": "Choose a time between the offer and now."})
+
+
+def _check_day(not_before: date | None, today: date) -> None:
+    """`today` is the day where the client is."""
+    if not_before is not None and not_before < today:
+        raise Refused({"not_before": "Choose a day from today on."})
+    if not_before is not None and not_before > today + LATEST_REST:
+        raise Refused({"not_before": "Choose a day within ten years."})
 
 
 def _recheck(db: Session, offer: Offer, client_id: int) -> None:
@@ -283,15 +276,3 @@ def _recheck(db: Session, offer: Offer, client_id: int) -> None:
         )
     except ladder.NotOneAtATime as problem:
         raise Conflict(str(problem)) from problem
-
-
-def _pause_reminders(db: Session, client_id: int, now: datetime) -> None:
-    db.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.client_id == client_id,
-            OutboxMessage.kind == "reminder",
-            OutboxMessage.state.in_((State.SCHEDULED, State.HELD)),
-        )
-        .values(state=State.CANCELLED, state_at=now, reason="The client asked for a change.")
-    )

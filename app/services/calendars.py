@@ -14,20 +14,21 @@ from app.models import Absence, Clause, Client, Freelancer
 
 def of_client(session: Session, client: Client) -> Calendar:
     """The client's live calendar."""
-    return _calendar(client, _days_off(session, client.freelancer_id, client.id))
+    return calendar(client, _days_off(session, client.freelancer_id, client.id))
 
 
 def of_freelancer(session: Session, freelancer: Freelancer) -> Calendar:
     """The freelancer's live calendar."""
-    return _calendar(freelancer, _days_off(session, freelancer.id, None))
+    return calendar(freelancer, _days_off(session, freelancer.id, None))
 
 
 def of_clause(session: Session, clause: Clause, client_id: int) -> Calendar:
     """The calendar a clause is judged by: hours and zone as agreed, days off as they are now."""
-    return _calendar(clause, _days_off(session, clause.freelancer_id, client_id))
+    return calendar(clause, _days_off(session, clause.freelancer_id, client_id))
 
 
-def _calendar(row: Client | Freelancer | Clause, days_off: frozenset[date]) -> Calendar:
+def calendar(row: Client | Freelancer | Clause, days_off: frozenset[date]) -> Calendar:
+    """The calendar of a row that has a week, a zone and a country."""
     return Calendar(Week.from_json(row.week), row.zone, row.country, row.region, days_off)
 
 
@@ -38,10 +39,13 @@ def _days_off(session: Session, freelancer_id: int, client_id: int | None) -> fr
             Absence.client_id.is_(None) if client_id is None else Absence.client_id == client_id,
         )
     )
-    return frozenset(_each_day(absences))
+    return each_day(absences)
 
 
-def _each_day(absences: Iterable[Absence]) -> Iterable[date]:
-    for absence in absences:
-        for n in range((absence.last_day - absence.first_day).days + 1):
-            yield absence.first_day + timedelta(days=n)
+def each_day(absences: Iterable[Absence]) -> frozenset[date]:
+    """Every day of these absences; both ends count."""
+    return frozenset(
+        absence.first_day + timedelta(days=n)
+        for absence in absences
+        for n in range((absence.last_day - absence.first_day).days + 1)
+    )

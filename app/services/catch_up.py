@@ -12,7 +12,8 @@ from agreements.hours import NoWorkingTime
 from app.db import session, writing
 from app.models import Client, OutboxMessage
 from app.models import OutboxState as State
-from app.services import calendars, copies, envelope, mail_account
+from app.services import calendars, copies, mail_account
+from app.services.letterbox import PERSONAL
 
 INTERRUPTED = "Groundrules stopped while this was being handed over."
 
@@ -63,28 +64,37 @@ def _sort_out(db: Session, message_id: int, now: datetime) -> None:
 
 def _expire(db: Session, row: OutboxMessage, now: datetime) -> None:
     row.state, row.state_at, row.reason = State.EXPIRED, now, "It was too late to send it."
-    if row.client_id is not None and row.kind not in envelope.PERSONAL:
+    if row.client_id is not None and row.kind not in PERSONAL:
         copies.tell_freelancer(db, row.freelancer_id, row.client_id, "expired", row.id, now)
 
 
 def _end_dead_leases(now: datetime) -> None:
     dead = OutboxMessage.lease_until < now
-    if not session().scalar(select(OutboxMessage.id).where(dead).limit(1)):
+    away = OutboxMessage.state.in_((State.CLAIMED, State.SUBMITTING))
+    if not session().scalar(select(OutboxMessage.id).where(away, dead).limit(1)):
         return
     with writing() as db:
         _leave_behind(db, now, dead)
 
 
 def _leave_behind(db: Session, now: datetime, *which: ColumnElement[bool]) -> None:
-    """Claimed mails were not handed over and wait again; one on its way out is uncertain."""
-    free = {"state_at": now, "owner": None, "lease_until": None}
+    """Claimed mails were not handed over and wait again; one on its way out is uncertain.
+
+    That one keeps its owner: after a long sleep of the machine, the server's answer may still come.
+    """
     db.execute(
         update(OutboxMessage)
         .where(OutboxMessage.state == State.CLAIMED, *which)
-        .values(state=State.SCHEDULED, **free)
+        .values(state=State.SCHEDULED, state_at=now, owner=None, lease_until=None)
     )
     db.execute(
         update(OutboxMessage)
         .where(OutboxMessage.state == State.SUBMITTING, *which)
-        .values(state=State.UNCERTAIN, reason=INTERRUPTED, **free)
+        .values(
+            state=State.UNCERTAIN,
+            state_at=now,
+            reason=INTERRUPTED,
+            lease_until=None,
+            attempts=OutboxMessage.attempts + 1,
+        )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from agreements.hours import Week
 from app.db import session, writing
 from app.models import Address, Agreement, Client, Contact, Offer
 from app.services import submissions
-from app.services.errors import NotFound, Refused
+from app.services.errors import NotFound, Refused, Stale
 
 PAGE = 50
 
@@ -89,19 +90,11 @@ def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientL
     if in_force:
         mine.append(_has_agreed())
     total = db.scalar(select(func.count(Client.id)).where(*mine)) or 0
-    accepted = (
-        select(func.count(Offer.id))
-        .join(Offer.acceptance)
-        .where(Offer.agreement_id == Agreement.id)
-        .correlate(Agreement)
-        .scalar_subquery()
+    offers = (
+        select(func.count(Offer.id)).where(Offer.agreement_id == Agreement.id).correlate(Agreement)
     )
-    waiting = (
-        select(func.count(Offer.id))
-        .where(Offer.agreement_id == Agreement.id, Offer.closed_at.is_(None))
-        .correlate(Agreement)
-        .scalar_subquery()
-    )
+    accepted = offers.join(Offer.acceptance).scalar_subquery()
+    waiting = offers.where(Offer.closed_at.is_(None)).scalar_subquery()
     rows = db.execute(
         select(Client.id, Client.name, Contact.name, Client.zone, accepted, waiting)
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
@@ -159,10 +152,31 @@ def create(
         return client.id
 
 
-def change(freelancer_id: int, client_id: int, form: ClientForm) -> None:
-    """Change a client. What is agreed keeps its frozen hours; reminder times follow at once."""
+def stored(client: Client) -> ClientForm:
+    """A client as its form would be typed."""
+    week = Week.from_json(client.week)
+    return ClientForm(
+        client.name, client.zone, client.country, client.region, week, client.client_since
+    )
+
+
+def fingerprint(client: Client) -> str:
+    """A short text that differs when anything in the client's form differs."""
+    return hashlib.sha256(repr(stored(client)).encode()).hexdigest()[:32]
+
+
+def change(freelancer_id: int, client_id: int, form: ClientForm, expected: str) -> None:
+    """Change a client. What is agreed keeps its frozen hours; reminder times follow at once.
+
+    Raises:
+        Stale: it was changed since the fingerprint `expected` was read. The same once more is fine.
+    """
     with writing() as db:
         client = load(db, freelancer_id, client_id)
+        if stored(client) == form:
+            return
+        if fingerprint(client) != expected:
+            raise Stale("This client was changed in another window.")
         client.name, client.zone, client.country = form.name, form.zone, form.country
         client.region, client.week = form.region, form.week.to_json()
         client.client_since = form.client_since

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.db import session, writing
 from app.models import Contact, OutboxMessage
-from app.models import OutboxState as State
 from app.services import links, submissions
 from app.services.clients import ContactForm, load, put_contact, refuse_taken
 from app.services.errors import Conflict, NotFound
+from app.services.letterbox import PERSONAL, take_back
 
 
 def add(freelancer_id: int, client_id: int, form: ContactForm, key: str, now: datetime) -> int:
@@ -83,15 +83,10 @@ def _readdress(db: Session, contact: Contact, now: datetime) -> None:
     """What waits for the old main contact waits no longer: the freelancer looks at it again."""
     if not contact.is_main:
         return
-    db.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.client_id == contact.client_id,
-            OutboxMessage.state.in_((State.SCHEDULED, State.HELD)),
-        )
-        .values(
-            state=State.CANCELLED,
-            state_at=now,
-            reason="The main contact or their address changed.",
-        )
+    take_back(
+        db,
+        "The main contact or their address changed.",
+        now,
+        OutboxMessage.client_id == contact.client_id,
+        OutboxMessage.kind.not_in(PERSONAL),
     )

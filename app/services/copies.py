@@ -4,7 +4,7 @@ freelancer."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
@@ -22,11 +22,8 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import clients, letters, links, papers, public_address
-from app.services.letterbox import Letter, enqueue
+from app.services import clients, letters, mailing, papers, public_address
 from app.services.papers import Content
-
-KEEP_TRYING = timedelta(days=10)
 
 
 def send_offer(
@@ -41,7 +38,8 @@ def send_offer(
         public_address.links_base(db) is not None,
         ln,
     )
-    _mail(db, contact, address_id, "offer", f"offer-{offer.id}", words, now, document.id)
+    note = mailing.Note("offer", f"offer-{offer.id}", words, document.id)
+    mailing.to_contact(db, contact, db.get_one(Address, address_id), note, now)
 
 
 def complete(version_id: int, now: datetime) -> None:
@@ -89,23 +87,9 @@ def tell_freelancer(
     """A short mail to the freelancer about what their client did."""
     freelancer = db.get_one(Freelancer, freelancer_id)
     client = clients.load(db, freelancer_id, client_id)
-    words = letters.notice(freelancer.name, client.name, what)
-    enqueue(
-        db,
-        Letter(
-            freelancer_id=freelancer_id,
-            client_id=client_id,
-            kind="notice",
-            recipient=freelancer.email,
-            recipient_name=freelancer.name,
-            occurrence_key=f"{what}-{row}",
-            language=freelancer.language,
-            subject=words.subject,
-            body=words.body,
-            due_at=now,
-            not_after=now + KEEP_TRYING,
-        ),
-        now,
+    words = letters.notice(client.name, what)
+    mailing.to_freelancer(
+        db, freelancer, client_id, mailing.Note("notice", f"{what}-{row}", words), now
     )
 
 
@@ -119,8 +103,8 @@ def send_answer(
     letter = letters.answer_to_request(
         letters.Parties(freelancer.name, contact.name), words, language(contact.language)
     )
-    contact = _contact(db, contact.id)
-    _mail(db, contact, contact.addresses[0].id, "answer", f"request-{request_id}", letter, now)
+    note = mailing.Note("answer", f"request-{request_id}", letter)
+    mailing.to_contact(db, contact, contact.addresses[0], note, now)
 
 
 def _accepted_content(version_id: int) -> tuple[Content, Acceptance]:
@@ -158,8 +142,8 @@ def _accepted_document(version_id: int) -> Select[int]:
 def _mail_copies(
     db: Session, acceptance: Acceptance, document: Document, content: Content, now: datetime
 ) -> None:
-    offer = db.get_one(Offer, acceptance.offer_id)
-    contact = _contact(db, offer.contact_id)
+    key = f"accepted-{acceptance.id}"
+    contact = _contact(db, db.get_one(Offer, acceptance.offer_id).contact_id)
     ln = language(contact.language)
     recorded = None if acceptance.how == "page" else letters.recorded_as(acceptance.how, ln)
     words = letters.accepted(
@@ -169,63 +153,14 @@ def _mail_copies(
         recorded,
         ln,
     )
-    key = f"accepted-{acceptance.id}"
-    address = contact.addresses[0]
-    _mail(db, contact, address.id, "accepted", key, words, now, document.id)
-    freelancer = db.get_one(Freelancer, acceptance.freelancer_id)
-    own = letters.own_copy(freelancer.name, content.client, content.number or 0, document.sha256)
-    enqueue(
+    theirs = mailing.Note("accepted", key, words, document.id)
+    mailing.to_contact(db, contact, contact.addresses[0], theirs, now)
+    own = letters.own_copy(content.client, content.number or 0, document.sha256)
+    mailing.to_freelancer(
         db,
-        Letter(
-            freelancer_id=freelancer.id,
-            client_id=contact.client_id,
-            document_id=document.id,
-            kind="own_copy",
-            recipient=freelancer.email,
-            recipient_name=freelancer.name,
-            occurrence_key=key,
-            language=freelancer.language,
-            subject=own.subject,
-            body=own.body,
-            due_at=now,
-            not_after=now + KEEP_TRYING,
-        ),
-        now,
-    )
-
-
-def _mail(
-    db: Session,
-    contact: Contact,
-    address_id: int,
-    kind: str,
-    key: str,
-    words: letters.Words,
-    now: datetime,
-    document_id: int | None = None,
-) -> None:
-    """A mail that the freelancer sends by a click: it leaves at once."""
-    address = db.get_one(Address, address_id)
-    link = links.mint(db, contact.freelancer_id, contact.client_id, contact.id, address_id, now)
-    enqueue(
-        db,
-        Letter(
-            freelancer_id=contact.freelancer_id,
-            client_id=contact.client_id,
-            address_id=address_id,
-            page_link_id=link.id,
-            document_id=document_id,
-            kind=kind,
-            recipient=address.email,
-            recipient_name=contact.name,
-            occurrence_key=key,
-            language=contact.language,
-            subject=words.subject,
-            body=words.body,
-            thread_key=f"client-{contact.client_id}",
-            due_at=now,
-            not_after=now + KEEP_TRYING,
-        ),
+        db.get_one(Freelancer, acceptance.freelancer_id),
+        contact.client_id,
+        mailing.Note("own_copy", key, own, document.id),
         now,
     )
 

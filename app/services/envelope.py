@@ -15,11 +15,11 @@ from app.models import Document, Freelancer, OutboxMessage, PageLink, Version
 from app.models import OutboxState as State
 from app.rendering import environment
 from app.services import links, papers, public_address
+from app.services.letterbox import PERSONAL
 from app.services.mail_account import From
 from app.shell import shell
 
 MOST_REFERENCES = 10
-PERSONAL = ("notice", "own_copy")  # kinds that go to the freelancer themselves
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,8 @@ def build(
     ln = language(row.language)
     link, base = _link(db, row), public_address.links_base(db)
     foot = footer(row, link, base, ln)
-    domain = ascii_address(who.sender).rpartition("@")[2]
-    own_id = groundrules_id(row)
-    message_id = row.message_id or f"<{own_id}@{domain}>"
+    own_id, may_stop = groundrules_id(row), _may_stop(row)
+    message_id = row.message_id or f"<{own_id}@{_domain(who)}>"
     outgoing = Outgoing(
         message_id=message_id,
         groundrules_id=own_id,
@@ -52,14 +51,14 @@ def build(
         recipient_name=row.recipient_name,
         recipient_address=row.recipient,
         subject=row.subject,
-        text=plain_text(row.body, foot),
+        text=plain_text(row.body, foot, ln.gettext("Open your page")),
         html=_html(row, foot, ln),
         date=now,
         reply_to=who.reply_to,
         attachments=_attachments(db, row),
         references=_references(db, row),
-        unsubscribe_url=links.stop_url(base, link) if _may_stop(row) and link and base else None,
-        unsubscribe_mailto=_stop_by_reply(who, ln) if _may_stop(row) else None,
+        unsubscribe_url=links.stop_url(base, link) if may_stop and link and base else None,
+        unsubscribe_mailto=_stop_by_reply(who) if may_stop else None,
     )
     return message_id, to_bytes(outgoing)
 
@@ -74,7 +73,7 @@ def footer(row: OutboxMessage, link: PageLink | None, base: str | None, ln: Lang
     lines: list[tuple[str, str | None]] = [(line, None) for line in row.footer]
     if row.kind in PERSONAL:
         own = shell().settings.base_url
-        return Footer(((("Open Groundrules"), f"{own}/"),) if own else (), None)
+        return Footer((("Open Groundrules", f"{own}/"),) if own else (), None)
     if link is None or base is None:
         if _may_stop(row):
             lines.append((_by_reply(ln), None))
@@ -86,17 +85,25 @@ def footer(row: OutboxMessage, link: PageLink | None, base: str | None, ln: Lang
     return Footer(tuple(lines), url)
 
 
-def plain_text(body: str, foot: Footer) -> str:
-    """A letter with its footer, as plain text shows it."""
+def plain_text(body: str, foot: Footer, label: str) -> str:
+    """A letter with its footer, as plain text shows it. `label` stands before the page's address.
+
+    The address stands above the dashes: mail programs hide what is below them.
+    """
     lines = [f"{text}: {url}" if url else text for text, url in foot.lines]
-    if foot.page_url:
-        lines.insert(0, foot.page_url)
-    return "\n\n".join([body, "\n".join(["-- ", *lines])]) + "\n" if lines else body + "\n"
+    parts = [body, *([f"{label}: {foot.page_url}"] if foot.page_url else [])]
+    if lines:
+        parts.append("\n".join(["-- ", *lines]))
+    return "\n\n".join(parts) + "\n"
 
 
 def link_of(db: Session, row: OutboxMessage) -> tuple[PageLink | None, str | None]:
     """The link that a row would carry, and the address links begin with."""
     return _link(db, row), public_address.links_base(db)
+
+
+def _domain(who: From) -> str:
+    return ascii_address(who.sender).rpartition("@")[2]
 
 
 def _by_reply(ln: Language) -> str:
@@ -110,7 +117,7 @@ def _may_stop(row: OutboxMessage) -> bool:
     return row.kind == "reminder"
 
 
-def _stop_by_reply(who: From, ln: Language) -> str:
+def _stop_by_reply(who: From) -> str:
     return f"mailto:{ascii_address(who.reply_to or who.sender)}?subject=Stop%20reminders"
 
 

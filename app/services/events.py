@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import String, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from agreements import judging
 from agreements.judging import Outcome
 from app.languages import language
 from app.models import (
@@ -28,6 +27,7 @@ from app.models import (
     Withdrawal,
 )
 from app.models import OutboxState as State
+from app.services import judged
 from app.services.accounts import Person
 
 PAGE = 50
@@ -100,16 +100,10 @@ def _index(client_id: int) -> Any:
 
 
 def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
-    latest = (
-        select(func.max(Judgement.id))
-        .where(Judgement.occasion_id == Occasion.id)
-        .correlate(Occasion)
-        .scalar_subquery()
-    )
     rows = db.execute(
         select(Occasion, Clause, Judgement, Breach)
         .join(Clause, Clause.id == Occasion.clause_id)
-        .join(Judgement, Judgement.id == latest)
+        .join(Judgement, Judgement.id == judged.latest_id())
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
         .where(Occasion.id.in_(ids))
     )
@@ -120,12 +114,7 @@ def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, E
                 kind=clause.kind,
                 at=occasion.opened_at,
                 text=occasion.subject or clause.title,
-                detail=judging.explain(
-                    judging.Step.list_from_json(judgement.steps),
-                    language("en"),
-                    clause.zone,
-                    person.zone,
-                )
+                detail=judged.explained(judgement, clause, language("en"), person.zone)
                 or judgement.reason,
                 tag=_tag(occasion, breach),
                 occasion_id=occasion.id,

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.db import session
+from app import migrations
+from app.db import db, session
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 GRACE = timedelta(seconds=60)
 
 
@@ -28,21 +24,12 @@ def problems(tick_age: timedelta | None, tick_every: timedelta) -> list[str]:
 def _database() -> list[str]:
     try:
         session().execute(text("SELECT 1"))
-        found = set(MigrationContext.configure(session().connection()).get_current_heads())
+        found = migrations.stored(db.engine)
     except SQLAlchemyError as problem:
         return [f"The database does not answer: {type(problem).__name__}."]
-    if found != _newest():
-        return [f"The database stands at migration {_said(found)}, not at {_said(_newest())}."]
+    if found != migrations.head():
+        return [f"The database stands at migration {found or 'none'}, not {migrations.head()}."]
     return []
-
-
-@cache
-def _newest() -> set[str]:
-    return set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-
-
-def _said(heads: set[str]) -> str:
-    return ", ".join(sorted(heads)) or "none"
 
 
 def _timetable(age: timedelta | None, every: timedelta) -> list[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.models import OutboxMessage
 from app.models import OutboxState as State
+
+KEEP_TRYING = timedelta(days=10)
+# A claimed mail has not left: the sender asks once more before the last dot.
+NOT_LEFT = (State.SCHEDULED, State.HELD, State.CLAIMED)
+PERSONAL = ("notice", "own_copy")  # kinds that go to the freelancer themselves
 
 
 @dataclass(frozen=True)
@@ -68,3 +73,12 @@ def enqueue(db: Session, letter: Letter, now: datetime) -> OutboxMessage:
     db.add(row)
     db.flush()
     return row
+
+
+def take_back(db: Session, reason: str, now: datetime, *which: ColumnElement[bool]) -> None:
+    """Cancel those of these mails that have not left; part of the caller's unit of work."""
+    db.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state.in_(NOT_LEFT), *which)
+        .values(state=State.CANCELLED, state_at=now, reason=reason, owner=None, lease_until=None)
+    )

@@ -241,7 +241,7 @@ def _due(facts: SlipFacts, now: datetime, ln: Language) -> str:
     return f"{_day(facts.due_at, facts.zone, now, ln)} {ln.clock(there.time())}"
 
 
-def notice(freelancer: str, client: str, what: str) -> Words:
+def notice(client: str, what: str) -> Words:
     """Word to the freelancer that something waits on Today. Theirs, so not translated yet."""
     subject = {
         "accepted": f"{client} accepted",
@@ -253,7 +253,7 @@ def notice(freelancer: str, client: str, what: str) -> Words:
     return Words(subject, _letter(f"{subject}.", "You find it on Today in Groundrules."))
 
 
-def own_copy(freelancer: str, client: str, version: int, sha256: str) -> Words:
+def own_copy(client: str, version: int, sha256: str) -> Words:
     """The freelancer's own copy of an accepted version."""
     return Words(
         f"Agreed with {client}: version {version}",

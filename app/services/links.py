@@ -7,22 +7,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.vault import hash_token
-from app.db import session, writing
-from app.languages import language
-from app.models import Address, Contact, Freelancer, OutboxMessage, PageLink
-from app.services import letters, public_address
-from app.services.errors import Conflict, Gone, NotFound
-from app.services.letterbox import Letter, enqueue
+from app.db import session
+from app.models import Address, Contact, PageLink
+from app.services import public_address
+from app.services.errors import Gone, NotFound
 from app.shell import shell
 
 VALID_FOR = timedelta(days=90)
-RENEWALS_A_DAY = 3
-TEST_VALID_FOR = timedelta(days=1)
-KEEP_TRYING = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -85,7 +80,7 @@ def enter(token: str, now: datetime) -> int:
         NotFound: there is none such.
         Expired: it was good once.
     """
-    link = _by_token(session(), token)
+    link = by_token(session(), token)
     _refuse_ended(session(), link, now)
     return link.id
 
@@ -128,36 +123,18 @@ def revoke_all(db: Session, client_id: int, now: datetime) -> None:
     )
 
 
-def renew(token: str, now: datetime) -> str:
-    """Mail a new link to the recorded address; answers that address, masked.
-
-    Raises:
-        NotFound: the old link is unknown, or nobody may have a new one.
-        Conflict: it was asked for too often.
-    """
-    with writing() as db:
-        old = _by_token(db, token)
-        contact, address = _recorded(db, old)
-        if not _may_renew(db, contact):
-            raise NotFound
-        recent = (
-            select(func.count(OutboxMessage.id))
-            .where(OutboxMessage.address_id == address.id, OutboxMessage.kind == "new_link")
-            .where(OutboxMessage.created_at > now - timedelta(days=1))
-        )
-        if (db.scalar(recent) or 0) >= RENEWALS_A_DAY:
-            raise Conflict("A new link was mailed a few times already. Look for it, or write.")
-        _mail_new(db, old, contact, address, now)
-        return masked(address.email)
-
-
 def masked(email: str) -> str:
     """'b…@okafor.example': enough to know one's own address, too little to learn another's."""
     name, _, domain = email.rpartition("@")
     return f"{name[:1]}…@{domain}"
 
 
-def _by_token(db: Session, token: str) -> PageLink:
+def by_token(db: Session, token: str) -> PageLink:
+    """The link with this token, ended or not.
+
+    Raises:
+        NotFound: there is none such.
+    """
     link = db.scalar(select(PageLink).where(PageLink.token_hash == hash_token(token)))
     if link is None:
         raise NotFound
@@ -171,44 +148,17 @@ def _visitor(link: PageLink) -> Visitor:
 def _refuse_ended(db: Session, link: PageLink, now: datetime) -> None:
     if link.revoked_at is None and now < link.expires_at:
         return
-    contact, address = _recorded(db, link)
-    raise Expired(masked(address.email), _may_renew(db, contact))
+    contact, address = recorded(db, link)
+    raise Expired(masked(address.email), may_renew(db, contact))
 
 
-def _recorded(db: Session, link: PageLink) -> tuple[Contact, Address]:
+def recorded(db: Session, link: PageLink) -> tuple[Contact, Address]:
+    """The person and the address a link was mailed to."""
     return db.get_one(Contact, link.contact_id), db.get_one(Address, link.address_id)
 
 
-def _may_renew(db: Session, contact: Contact) -> bool:
+def may_renew(db: Session, contact: Contact) -> bool:
+    """Whether this person may have a new link."""
     return (
         contact.is_main and contact.removed_at is None and public_address.links_base(db) is not None
-    )
-
-
-def _mail_new(
-    db: Session, old: PageLink, contact: Contact, address: Address, now: datetime
-) -> None:
-    freelancer = db.get_one(Freelancer, old.freelancer_id)
-    who = letters.Parties(freelancer.name, contact.name)
-    words = letters.new_link(who, language(contact.language))
-    link = mint(db, old.freelancer_id, old.client_id, contact.id, address.id, now)
-    enqueue(
-        db,
-        Letter(
-            freelancer_id=old.freelancer_id,
-            client_id=old.client_id,
-            address_id=address.id,
-            page_link_id=link.id,
-            kind="new_link",
-            recipient=address.email,
-            recipient_name=contact.name,
-            # Asked for twice within a minute, it is mailed once.
-            occurrence_key=f"link-{old.id}-{now:%Y%m%d%H%M}",
-            language=contact.language,
-            subject=words.subject,
-            body=words.body,
-            due_at=now,
-            not_after=now + KEEP_TRYING,
-        ),
-        now,
     )

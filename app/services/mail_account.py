@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,10 +14,10 @@ from app.db import session, writing
 from app.models import Freelancer, OutboxMessage, SendingAccount
 from app.models import OutboxState as State
 from app.services.errors import Refused
+from app.services.letterbox import KEEP_TRYING
 from app.shell import shell
 
 SECURITY = ("tls", "starttls", "none")
-KEPT_FOR = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,9 @@ def _give_time(db: Session, freelancer_id: int, now: datetime) -> None:
             OutboxMessage.freelancer_id == freelancer_id,
             OutboxMessage.state == State.SCHEDULED,
             OutboxMessage.kind != "reminder",
-            OutboxMessage.not_after < now + KEPT_FOR,
+            OutboxMessage.not_after < now + KEEP_TRYING,
         )
-        .values(not_after=now + KEPT_FOR)
+        .values(not_after=now + KEEP_TRYING)
     )
 
 

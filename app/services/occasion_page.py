@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements import judging
 from agreements.judging import Judge, Outcome
 from agreements.needs import KINDS
 from app.db import session
 from app.languages import language
-from app.models import Clause, Client, Freelancer, Judgement, Version
-from app.services import clients, reminding, standing
+from app.models import Clause, Client, Freelancer, Occasion, Version
+from app.services import clients, judged, reminding, standing
 from app.services.situations import situations
 from app.services.uphold import breach_of, latest, load
 
@@ -51,11 +50,8 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
     client = clients.load(db, freelancer_id, occasion.client_id)
     judgement = latest(db, occasion_id)
     breach = breach_of(db, occasion_id)
-    planned = None
-    if occasion.outcome == Outcome.BREACHED.value and breach is None:
-        situation = situations(db, freelancer_id, [client.id])[client.id]
-        writer = reminding.writer_of(db, freelancer_id)
-        planned = reminding.plan_for(situation, writer, occasion, clause, now)
+    is_suspected = occasion.outcome == Outcome.BREACHED.value and breach is None
+    own_zone = db.get_one(Freelancer, freelancer_id).zone
     return OccasionPage(
         id=occasion.id,
         client_id=client.id,
@@ -69,14 +65,14 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
         closed_at=occasion.closed_at,
         due_at=occasion.due_at,
         outcome=Outcome(occasion.outcome),
-        explanation=explain(db, judgement, clause, freelancer_id),
+        explanation=judged.explained(judgement, clause, language("en"), own_zone),
         by=judgement.by,
         reason=judgement.reason,
         version=db.scalars(select(Version.number).where(Version.id == clause.version_id)).one()
         or 0,
         confirmed_at=breach.confirmed_at if breach else None,
         mended_at=breach.mended_at if breach else None,
-        planned=planned,
+        planned=_planned(db, occasion, clause, now) if is_suspected else None,
     )
 
 
@@ -88,8 +84,7 @@ def clauses_to_log(freelancer_id: int, client_id: int) -> tuple[Client, list[Cla
     return client, list(binding.clauses) if binding else []
 
 
-def explain(db: Session, judgement: Judgement, clause: Clause, freelancer_id: int) -> str:
-    """The stored steps as one readable sentence, in both zones where they differ."""
-    steps = judging.Step.list_from_json(judgement.steps)
-    own_zone = db.get_one(Freelancer, freelancer_id).zone
-    return judging.explain(steps, language("en"), clause.zone, own_zone)
+def _planned(db: Session, occasion: Occasion, clause: Clause, now: datetime) -> reminding.Planned:
+    found = situations(db, occasion.freelancer_id, [occasion.client_id])
+    writer = reminding.writer_of(db, occasion.freelancer_id)
+    return reminding.plan_for(found[occasion.client_id], writer, occasion, clause, now)

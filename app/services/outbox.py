@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, undefer
 
 from agreements import reminders
 from agreements.hours import NoWorkingTime
-from app.adapters.message import BadHeader
+from app.adapters.message import BadHeader, can_head
 from app.db import session, writing
 from app.languages import language
 from app.models import Client, Freelancer, OutboxMessage
 from app.models import OutboxState as State
 from app.services import calendars, envelope, links, mail_account
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.letterbox import KEEP_TRYING
 
 PAGE = 50
 LONGEST_SUBJECT = 200
@@ -147,9 +148,9 @@ def release(freelancer_id: int, message_id: int, now: datetime) -> None:
         message.state, message.state_at, message.reason = State.SCHEDULED, now, ""
         if message.keeps_hours and message.due_at < now:
             message.due_at = _next_slot(db, message, now)
-            message.not_after = message.due_at + mail_account.KEPT_FOR
+            message.not_after = message.due_at + KEEP_TRYING
         elif message.not_after is not None and message.not_after < now + timedelta(days=1):
-            message.not_after = now + mail_account.KEPT_FOR
+            message.not_after = now + KEEP_TRYING
 
 
 def drop(freelancer_id: int, message_id: int, now: datetime) -> None:
@@ -167,7 +168,7 @@ def edit(freelancer_id: int, message_id: int, subject: str, body: str, now: date
         Conflict: it has left.
     """
     errors = {}
-    if not subject or len(subject) > LONGEST_SUBJECT or "=?" in subject or "\n" in subject:
+    if not subject or len(subject) > LONGEST_SUBJECT or not can_head(subject):
         errors["subject"] = f"Write one line of at most {LONGEST_SUBJECT} characters."
     if not body or len(body) > LONGEST_BODY:
         errors["body"] = f"Write at most {LONGEST_BODY} characters."
@@ -195,7 +196,7 @@ def again(freelancer_id: int, message_id: int, now: datetime) -> None:
         message = _may(db, freelancer_id, message_id, "again")
         message.state, message.state_at, message.due_at = State.SCHEDULED, now, now
         message.reason = "You asked to send it again."
-        message.not_after = now + mail_account.KEPT_FOR
+        message.not_after = now + KEEP_TRYING
 
 
 def leave(freelancer_id: int, message_id: int, now: datetime) -> None:

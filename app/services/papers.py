@@ -114,7 +114,8 @@ def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
             "here."
         ),
         "how_to_answer": ln.gettext(
-            "Accept, ask for a change or decline on your page, or just reply. A no is fine."
+            "Just reply with a yes, a no or the change you’d like, or answer on your page where "
+            "the mail has a link to it. A no is fine."
         ),
     }
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from agreements import judging
 from agreements.judging import Outcome
 from app.db import session, writing
 from app.languages import language
@@ -27,9 +26,9 @@ from app.models import (
     OutboxMessage,
     Version,
 )
-from app.models import OutboxState as State
-from app.services import clients, copies, papers, standing
+from app.services import clients, copies, judged, papers, standing
 from app.services.errors import NotFound
+from app.services.letterbox import take_back
 from app.services.links import Visitor
 from app.services.papers import Terms
 
@@ -178,14 +177,12 @@ def stop(visitor: Visitor, how: str, now: datetime) -> None:
         ).scalar()
         if stopped is None:
             return
-        db.execute(
-            update(OutboxMessage)
-            .where(
-                OutboxMessage.address_id == visitor.address_id,
-                OutboxMessage.kind == "reminder",
-                OutboxMessage.state.in_((State.SCHEDULED, State.HELD, State.CLAIMED)),
-            )
-            .values(state=State.CANCELLED, state_at=now, reason="They stopped reminders.")
+        take_back(
+            db,
+            "They stopped reminders.",
+            now,
+            OutboxMessage.address_id == visitor.address_id,
+            OutboxMessage.kind == "reminder",
         )
         key = f"{visitor.address_id}-{int(now.timestamp())}"
         copies.tell_freelancer(db, visitor.freelancer_id, visitor.client_id, "stopped", key, now)
@@ -259,16 +256,10 @@ def _asked(db: Session, client_id: int) -> tuple[Asked, ...]:
 def _counted(
     db: Session, client_id: int, other_zone: str, code: str, number: int
 ) -> tuple[tuple[Counted, ...], int]:
-    latest = (
-        select(func.max(Judgement.id))
-        .where(Judgement.occasion_id == Occasion.id)
-        .correlate(Occasion)
-        .scalar_subquery()
-    )
     rows = db.execute(
         select(Occasion, Clause, Judgement, func.count().over())
         .join(Clause, Clause.id == Occasion.clause_id)
-        .join(Judgement, Judgement.id == latest)
+        .join(Judgement, Judgement.id == judged.latest_id())
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
         .where(
             Occasion.client_id == client_id,
@@ -279,20 +270,13 @@ def _counted(
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
-    return (
-        tuple(
-            Counted(
-                occasion.opened_at,
-                occasion.subject or clause.title,
-                occasion.outcome,
-                judging.explain(
-                    judging.Step.list_from_json(judgement.steps),
-                    language(code),
-                    clause.zone,
-                    other_zone,
-                ),
-            )
-            for occasion, clause, judgement, _ in rows
-        ),
-        rows[0][3] if rows else 0,
+    shown = tuple(
+        Counted(
+            occasion.opened_at,
+            occasion.subject or clause.title,
+            occasion.outcome,
+            judged.explained(judgement, clause, language(code), other_zone),
+        )
+        for occasion, clause, judgement, _ in rows
     )
+    return shown, rows[0][3] if rows else 0

@@ -13,7 +13,7 @@ from agreements import ladder
 from agreements.needs import KINDS, Setting
 from app.db import session, writing
 from app.languages import language
-from app.models import Agreement, Freelancer, Need, Version
+from app.models import Agreement, Client, Freelancer, Need, Version
 from app.services import calendars, clients, papers, rank, standing
 from app.services.errors import Conflict
 from app.services.papers import Content, Terms
@@ -40,41 +40,26 @@ def propose(db: Session, freelancer_id: int, client_id: int, now: datetime) -> P
     client = clients.load(db, freelancer_id, client_id)
     freelancer = db.get_one(Freelancer, freelancer_id)
     found = standing.versions(db, client_id)
-    setting = Setting(
-        calendars.of_client(db, client), calendars.of_freelancer(db, freelancer), now.date()
-    )
-    today = standing.today(setting.freelancer, now)
+    today = standing.day_in(freelancer.zone, now)
     where = standing.ladder_of(db, client, found)
     answer = ladder.next_step(where, today)
     if answer.advice is not ladder.Advice.OFFER or answer.need_id is None:
         raise Conflict(WHY_NOT[answer.reason])
     contact = clients.main_contact(client)
     need = _need(db, freelancer_id, answer.need_id)
+    setting = Setting(
+        calendars.of_client(db, client), calendars.of_freelancer(db, freelancer), today
+    )
     terms = (_freeze(need, setting, contact.language),)
     ladder.check_offer(_proposed(terms), where, today)
-    draft = next((v for v in found if v.number is None), None)
-    content = Content(
-        number=1 + max((v.number or 0 for v in found), default=0),
-        language=contact.language,
-        opening=draft.opening
-        if draft
-        else papers.default_opening(contact.name, language(contact.language)),
-        terms=terms,
-        freelancer=freelancer.name,
-        freelancer_zone=freelancer.zone,
-        client=client.name,
-        client_zone=client.zone,
-        contact=contact.name,
-    )
     address = contact.addresses[0]
-    typed_in = {wording.language for wording in need.wordings}
     return Proposal(
         client_id,
         contact.id,
         address.id,
         address.email,
-        content,
-        contact.language not in typed_in,
+        _content(client, freelancer, found, terms),
+        contact.language not in {wording.language for wording in need.wordings},
     )
 
 
@@ -133,6 +118,26 @@ def _need(db: Session, freelancer_id: int, need_id: int) -> Need:
         .where(Need.id == need_id, Need.freelancer_id == freelancer_id)
         .options(selectinload(Need.wordings))
     ).one()
+
+
+def _content(
+    client: Client, freelancer: Freelancer, found: list[Version], terms: tuple[Terms, ...]
+) -> Content:
+    contact = clients.main_contact(client)
+    draft = next((v for v in found if v.number is None), None)
+    return Content(
+        number=1 + max((v.number or 0 for v in found), default=0),
+        language=contact.language,
+        opening=draft.opening
+        if draft
+        else papers.default_opening(contact.name, language(contact.language)),
+        terms=terms,
+        freelancer=freelancer.name,
+        freelancer_zone=freelancer.zone,
+        client=client.name,
+        client_zone=client.zone,
+        contact=contact.name,
+    )
 
 
 def _freeze(need: Need, setting: Setting, code: str) -> Terms:

@@ -23,7 +23,7 @@ from app.models import (
     NeedWording,
     Offer,
 )
-from app.services import calendars, submissions
+from app.services import calendars, standing, submissions
 from app.services.errors import Conflict, NotFound, Stale
 
 
@@ -173,7 +173,7 @@ def example_setting(freelancer_id: int, now: datetime) -> Setting:
     theirs = own
     if client is not None:
         theirs = Calendar(Week.from_json(client.week), client.zone, client.country, client.region)
-    return Setting(theirs, own, now.date())
+    return Setting(theirs, own, standing.day_in(freelancer.zone, now))
 
 
 def words_of(need: Need, setting: Setting, code: str) -> Words:

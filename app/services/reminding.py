@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from agreements import reminders
@@ -21,10 +22,14 @@ from app.models import (
 )
 from app.models import OutboxState as State
 from app.services import letters, links
-from app.services.letterbox import Letter, enqueue
+from app.services.letterbox import Letter, enqueue, take_back
+from app.services.letters import SlipFacts
 from app.services.situations import Pending, Situation, Told, facts_of, mendable
 
 FIRST = "The first reminder to this client waits for your word."
+ASKED = "They asked for a change, so nothing is sent until you answer. It is still noted."
+ANSWERED = "It was answered or let pass before it left."
+NEVER_LEFT = (State.CANCELLED, State.EXPIRED, State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,12 @@ def _next_quarter(now: datetime) -> datetime:
 
 def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> Planned:
     """What would be sent next to this client, `new` included."""
-    joins = situation.pending if situation.pending and not situation.pending.edited else None
-    about = [*situation.told, *([new] if new else [])]
-    if situation.pending and joins is None:
-        # What the freelancer wrote stays as it is; this one goes after it.
-        about = [told for told in about if told.slip.breach_id not in situation.pending.steps]
-    history = reminders.History(_with_edited(situation, joins))
+    if situation.wants_change:
+        return Planned(None, why_not=ASKED)
+    about = _to_tell(situation, new)
     decision = reminders.plan(
         tuple(told.slip for told in about),
-        history,
+        reminders.History((*situation.sent, *_edited(situation))),
         situation.calendar,
         now,
         stopped=situation.stopped,
@@ -84,11 +86,26 @@ def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> 
         return Planned(None, why_not="Three notes did not settle this. It is time to decide.")
     if isinstance(decision, reminders.Stop):
         return Planned(None, why_not=_WHY_NOT[decision.why])
-    slips = [
-        (decision.steps[told.slip.breach_id], told.facts)
-        for told in about
-        if told.slip.breach_id in decision.steps
-    ]
+    return _worded(situation, writer, about, decision)
+
+
+def _to_tell(situation: Situation, new: Told | None) -> list[Told]:
+    """What the freelancer wrote stays as it is; its slips are told there and nowhere else."""
+    told_there = {own for edited in _edited(situation) for own in edited.steps}
+    about = [*situation.told, *([new] if new else [])]
+    return [told for told in about if told.slip.breach_id not in told_there]
+
+
+def _edited(situation: Situation) -> tuple[reminders.Reminded, ...]:
+    """What waits in the freelancer's own words, as if it had been sent at its time."""
+    return tuple(reminders.Reminded(p.due_at, p.steps) for p in situation.pending if p.edited)
+
+
+def _worded(
+    situation: Situation, writer: str, about: list[Told], decision: reminders.SendAt
+) -> Planned:
+    joins = next((pending for pending in situation.pending if not pending.edited), None)
+    slips = _slips(about, decision.steps)
     at = max(decision.at, joins.due_at) if joins else decision.at
     ln = language(situation.language)
     words = letters.reminder(letters.Parties(writer, situation.contact_name), slips, at, ln)
@@ -101,6 +118,13 @@ def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> 
         joins.message_id if joins else None,
         not situation.sent and joins is None,
     )
+
+
+def _slips(about: Iterable[Told], steps: Mapping[int, int]) -> list[tuple[int, SlipFacts]]:
+    """Each slip that has a step, with it."""
+    return [
+        (steps[told.slip.breach_id], told.facts) for told in about if told.slip.breach_id in steps
+    ]
 
 
 def schedule(
@@ -124,55 +148,83 @@ def schedule(
         situation.address_id,
         now,
     )
-    message = enqueue(
-        db,
-        Letter(
-            freelancer_id=situation.freelancer_id,
-            client_id=situation.client_id,
-            address_id=situation.address_id,
-            page_link_id=link.id,
-            kind="reminder",
-            recipient=situation.email,
-            recipient_name=situation.contact_name,
-            occurrence_key="-".join(f"{own}.{step}" for own, step in sorted(steps.items())),
-            language=situation.language,
-            subject=planned.words.subject,
-            body=planned.words.body,
-            footer=planned.footer,
-            keeps_hours=True,
-            thread_key=f"client-{situation.client_id}",
-            due_at=planned.at,
-            not_after=planned.not_after,
-            held_reason=FIRST if planned.is_first else None,
-        ),
-        now,
-    )
-    reminder = Reminder(
-        freelancer_id=situation.freelancer_id,
-        client_id=situation.client_id,
-        message_id=message.id,
-        planned_at=now,
-    )
+    key = _occurrence_key(db, situation, steps)
+    message = enqueue(db, _letter(situation, planned, planned.words, planned.at, key, link.id), now)
+    owned = {"freelancer_id": situation.freelancer_id, "client_id": situation.client_id}
+    reminder = Reminder(**owned, message_id=message.id, planned_at=now)
     db.add(reminder)
     db.flush()
     _note_steps(db, reminder.id, steps)
 
 
+def _letter(
+    situation: Situation,
+    planned: Planned,
+    words: letters.Words,
+    at: datetime,
+    key: str,
+    link_id: int,
+) -> Letter:
+    return Letter(
+        freelancer_id=situation.freelancer_id,
+        client_id=situation.client_id,
+        address_id=situation.address_id,
+        page_link_id=link_id,
+        kind="reminder",
+        recipient=situation.email,
+        recipient_name=situation.contact_name,
+        occurrence_key=key,
+        language=situation.language,
+        subject=words.subject,
+        body=words.body,
+        footer=planned.footer,
+        keeps_hours=True,
+        thread_key=f"client-{situation.client_id}",
+        due_at=at,
+        not_after=planned.not_after,
+        held_reason=FIRST if planned.is_first else None,
+    )
+
+
+def _occurrence_key(db: Session, situation: Situation, steps: dict[int, int]) -> str:
+    """Each breach on its step, and how many such reminders ended without leaving before."""
+    key = "-".join(f"{own}.{step}" for own, step in sorted(steps.items()))
+    ended = db.scalar(
+        select(func.count(OutboxMessage.id)).where(
+            OutboxMessage.freelancer_id == situation.freelancer_id,
+            OutboxMessage.kind == "reminder",
+            OutboxMessage.recipient == situation.email,
+            or_(
+                OutboxMessage.occurrence_key == key,
+                OutboxMessage.occurrence_key.startswith(f"{key}~"),
+            ),
+            OutboxMessage.state.in_(NEVER_LEFT),
+        )
+    )
+    return f"{key}~{ended}" if ended else key
+
+
 def forget(db: Session, situation: Situation, writer: str, breach_id: int, now: datetime) -> None:
     """Take a breach out of the reminder that waits: it was answered or excused."""
-    pending = situation.pending
-    if pending is None or breach_id not in pending.steps:
-        return
+    for pending in situation.pending:
+        if breach_id in pending.steps:
+            _forget(db, situation, pending, writer, breach_id, now)
+
+
+def _forget(
+    db: Session,
+    situation: Situation,
+    pending: Pending,
+    writer: str,
+    breach_id: int,
+    now: datetime,
+) -> None:
     left = {own: step for own, step in pending.steps.items() if own != breach_id}
     if not left or pending.edited:
-        _cancel(db, pending.message_id, "It was answered or let pass before it left.", now)
+        take_back(db, ANSWERED, now, OutboxMessage.id == pending.message_id)
         return
     ln = language(situation.language)
-    slips = [
-        (left[told.slip.breach_id], told.facts)
-        for told in situation.told
-        if told.slip.breach_id in left
-    ]
+    slips = _slips(situation.told, left)
     who = letters.Parties(writer, situation.contact_name)
     words = letters.reminder(who, slips, pending.due_at, ln)
     planned = Planned(pending.due_at, words=words, footer=letters.lines_about(slips, ln))
@@ -192,58 +244,23 @@ _WHY_NOT = {
 }
 
 
-def _with_edited(situation: Situation, joins: Pending | None) -> tuple[reminders.Reminded, ...]:
-    if situation.pending is None or joins is not None:
-        return situation.sent
-    waiting = reminders.Reminded(situation.pending.due_at, situation.pending.steps)
-    return (*situation.sent, waiting)
-
-
 def _rewrite(
     db: Session, message_id: int, planned: Planned, steps: dict[int, int], now: datetime
 ) -> None:
-    """New words for a reminder that has not left; a race with the sender leaves it alone."""
+    """New words for a reminder that waits. One that is claimed waits again, for the new words."""
     if planned.words is None or planned.at is None:
         return
-    done = db.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.id == message_id,
-            OutboxMessage.state.in_((State.SCHEDULED, State.HELD)),
-            OutboxMessage.edited_at.is_(None),
-        )
-        .values(
-            subject=planned.words.subject,
-            body=planned.words.body,
-            footer=list(planned.footer),
-            due_at=planned.at,
-            mime=None,
-            state_at=now,
-        )
-        .returning(OutboxMessage.id)
-    ).scalar()
-    if done is None:
-        return
-    reminder = db.scalars(select(Reminder).where(Reminder.message_id == message_id)).one()
-    for row in db.scalars(
-        select(ReminderBreach).where(ReminderBreach.reminder_id == reminder.id)
-    ).all():
-        db.delete(row)
-    db.flush()
-    _note_steps(db, reminder.id, steps)
+    row = db.get_one(OutboxMessage, message_id)
+    row.subject, row.body = planned.words.subject, planned.words.body
+    row.footer, row.due_at = list(planned.footer), planned.at
+    row.mime, row.state_at = None, now
+    if row.state is State.CLAIMED:
+        row.state, row.owner, row.lease_until = State.SCHEDULED, None, None
+    reminder_id = db.scalars(select(Reminder.id).where(Reminder.message_id == message_id)).one()
+    db.execute(delete(ReminderBreach).where(ReminderBreach.reminder_id == reminder_id))
+    _note_steps(db, reminder_id, steps)
 
 
 def _note_steps(db: Session, reminder_id: int, steps: dict[int, int]) -> None:
     for breach_id, step in steps.items():
         db.add(ReminderBreach(reminder_id=reminder_id, breach_id=breach_id, step=step))
-
-
-def _cancel(db: Session, message_id: int, reason: str, now: datetime) -> None:
-    db.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.id == message_id,
-            OutboxMessage.state.in_((State.SCHEDULED, State.HELD, State.CLAIMED)),
-        )
-        .values(state=State.CANCELLED, state_at=now, reason=reason)
-    )

@@ -32,6 +32,8 @@ BETWEEN_REMINDERS = timedelta(hours=24)
 LATER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 ANSWER_WITHIN_S = 600.0
 TRY_AGAIN = timedelta(minutes=15)
+# One that became uncertain while the machine slept is settled by the answer that came after all.
+AWAITED = (State.CLAIMED, State.SUBMITTING, State.UNCERTAIN)
 
 Clock = Callable[[], datetime]
 _log = structlog.get_logger()
@@ -108,13 +110,7 @@ def _claim(freelancer_id: int, now: datetime) -> tuple[str, list[int]] | None:
     """Take due rows for this run: one conditional update that carries the due predicate."""
     owner = secrets.token_hex(8)
     with writing() as db:
-        recent = db.scalar(
-            select(func.count(OutboxMessage.id)).where(
-                OutboxMessage.freelancer_id == freelancer_id,
-                OutboxMessage.sent_at > now - timedelta(minutes=1),
-            )
-        )
-        room = A_MINUTE - (recent or 0)
+        room = _room(db, freelancer_id, now)
         if room <= 0:
             return None
         first = (
@@ -131,11 +127,21 @@ def _claim(freelancer_id: int, now: datetime) -> tuple[str, list[int]] | None:
                 state_at=now,
                 owner=owner,
                 lease_until=now + LEASE,
-                attempts=OutboxMessage.attempts + 1,
             )
             .returning(OutboxMessage.id)
         ).all()
     return (owner, sorted(ids)) if ids else None
+
+
+def _room(db: Session, freelancer_id: int, now: datetime) -> int:
+    """How many more may leave within this minute."""
+    recent = db.scalar(
+        select(func.count(OutboxMessage.id)).where(
+            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.sent_at > now - timedelta(minutes=1),
+        )
+    )
+    return A_MINUTE - (recent or 0)
 
 
 def _hand_over(
@@ -147,8 +153,6 @@ def _hand_over(
         return
     recipient, mime = frozen
     try:
-        if not connection.is_open:
-            connection.open()
         connection.prepare(route.sender, recipient, mime)
         if not _submit(message_id, owner, clock()):
             connection.abandon()
@@ -235,6 +239,7 @@ def _refused(message_id: int, owner: str, refusal: smtp.Refused, now: datetime) 
         if row.owner != owner or row.state not in (State.CLAIMED, State.SUBMITTING):
             return
         row.state, row.state_at, row.owner, row.lease_until = State.SCHEDULED, now, None, None
+        row.attempts += 1
         row.due_at = _next_try(db, row, now)
         row.reason = f"The server asked to try later: {refusal}"
 
@@ -253,8 +258,10 @@ def _next_try(db: Session, row: OutboxMessage, now: datetime) -> datetime:
 def _settle(message_id: int, owner: str, state: State, reason: str, now: datetime) -> None:
     with writing() as db:
         row = db.get_one(OutboxMessage, message_id)
-        if row.owner != owner:
+        if row.owner != owner or row.state not in AWAITED:
             return
+        if row.state is not State.UNCERTAIN:
+            row.attempts += 1
         row.state, row.state_at, row.reason = state, now, reason
         row.owner = row.lease_until = None
         if state is State.SENT:

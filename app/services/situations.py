@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,9 @@ from app.languages import language
 from app.models import (
     Absence,
     Address,
+    Agreement,
     Breach,
+    ChangeRequest,
     Clause,
     Client,
     Contact,
@@ -29,6 +31,8 @@ from app.models import (
     ReminderBreach,
 )
 from app.models import OutboxState as State
+from app.services import calendars
+from app.services.letterbox import NOT_LEFT
 from app.services.letters import SlipFacts
 
 # The statements are put together once; whose clients, and which, is said when they run.
@@ -56,7 +60,10 @@ class Pending:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that planning a reminder to one client needs, loaded for many clients at once."""
+    """All that planning a reminder to one client needs, loaded for many clients at once.
+
+    `stopped` is about the address; `wants_change` says that a change they asked for waits.
+    """
 
     freelancer_id: int
     client_id: int
@@ -67,10 +74,11 @@ class Situation:
     address_id: int
     email: str
     stopped: bool
+    wants_change: bool
     calendar: Calendar
     told: tuple[Told, ...] = ()
     sent: tuple[reminders.Reminded, ...] = ()
-    pending: Pending | None = None
+    pending: tuple[Pending, ...] = ()
 
 
 def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
@@ -78,7 +86,9 @@ def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int,
     whose = {_OWNER.key: freelancer_id, _CLIENTS.key: list(ids)}
     told, (sent, pending) = _open(db, whose), _reminders(db, whose)
     rows = db.execute(_people(), whose).all()
-    days_off = _days_off(row.Absence for row in rows)
+    away: dict[int, list[Absence]] = {}
+    for row in rows:
+        away.setdefault(row.Client.id, []).extend([row.Absence] if row.Absence else [])
     return {
         client.id: Situation(
             freelancer_id=freelancer_id,
@@ -90,18 +100,13 @@ def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int,
             address_id=address.id,
             email=address.email,
             stopped=address.stopped_at is not None,
-            calendar=Calendar(
-                Week.from_json(client.week),
-                client.zone,
-                client.country,
-                client.region,
-                frozenset(days_off.get(client.id, ())),
-            ),
+            wants_change=wants_change,
+            calendar=calendars.calendar(client, calendars.each_day(away[client.id])),
             told=tuple(told.get(client.id, ())),
             sent=tuple(sent.get(client.id, ())),
-            pending=pending.get(client.id),
+            pending=tuple(pending.get(client.id, ())),
         )
-        for client, contact, address, _ in rows
+        for client, contact, address, _, wants_change in rows
     }
 
 
@@ -129,21 +134,16 @@ def mendable(clause: Clause) -> bool:
     return KINDS[clause.kind].judge is Judge.DEADLINE
 
 
-def _days_off(absences: Iterable[Absence | None]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in absences:
-        if row is None:
-            continue
-        length = (row.last_day - row.first_day).days + 1
-        days = [row.first_day + timedelta(days=n) for n in range(length)]
-        found.setdefault(row.client_id or 0, []).extend(days)
-    return found
-
-
 @cache
 def _people() -> Select[*tuple[Any, ...]]:
+    asked = (
+        select(ChangeRequest.id)
+        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
+        .where(Agreement.client_id == Client.id, ChangeRequest.answered_at.is_(None))
+        .exists()
+    )
     return (
-        select(Client, Contact, Address, Absence)
+        select(Client, Contact, Address, Absence, asked)
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
         .join(Address, Address.contact_id == Contact.id)
         .outerjoin(Absence, Absence.client_id == Client.id)
@@ -193,18 +193,19 @@ def _open(db: Session, whose: dict[str, Any]) -> dict[int, list[Told]]:
 
 def _reminders(
     db: Session, whose: dict[str, Any]
-) -> tuple[dict[int, list[reminders.Reminded]], dict[int, Pending]]:
-    """Reminders sent, and the one that waits, by client."""
+) -> tuple[dict[int, list[reminders.Reminded]], dict[int, list[Pending]]]:
+    """Reminders sent, and those that wait, by client."""
     sent: dict[int, list[reminders.Reminded]] = {}
-    pending: dict[int, Pending] = {}
+    pending: dict[int, list[Pending]] = {}
     messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
     for message, step in db.execute(_reminded(), whose):
         messages.setdefault(message.id, (message, {}))[1][step.breach_id] = step.step
     for message, steps in messages.values():
         client_id = message.client_id or 0
-        if message.state in (State.SCHEDULED, State.HELD):
-            pending[client_id] = Pending(
-                message.id, message.due_at, steps, message.edited_at is not None
+        if message.state in NOT_LEFT:
+            edited = message.edited_at is not None
+            pending.setdefault(client_id, []).append(
+                Pending(message.id, message.due_at, steps, edited)
             )
         else:
             at = message.sent_at or message.state_at

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from agreements import ladder
-from agreements.hours import Calendar
 from agreements.needs import Parameters
 from app.models import Agreement, ChangeRequest, Clause, Client, Need, Offer, Version
 
@@ -96,9 +95,9 @@ def ladder_of(db: Session, client: Client, found: list[Version]) -> ladder.Stand
     )
 
 
-def today(calendar: Calendar, now: datetime) -> date:
-    """The date on the wall where this calendar is."""
-    return now.astimezone(ZoneInfo(calendar.zone)).date()
+def day_in(zone: str, at: datetime) -> date:
+    """The date on the wall in a zone, at an instant."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def open_requests(db: Session, client_id: int) -> list[ChangeRequest]:

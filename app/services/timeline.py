@@ -71,7 +71,7 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
         is_open_now=is_open(calendar, now),
         next_opening=_next_opening(calendar, now),
         rungs=_rungs(db, person, found, where, now),
-        answer=ladder.next_step(where, standing.today(calendar, now)),
+        answer=ladder.next_step(where, standing.day_in(person.zone, now)),
         in_force=binding.number if binding else None,
         open_offer_id=waiting.offer.id if waiting and waiting.offer else None,
         requests=tuple(standing.open_requests(db, client_id)),

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from agreements import judging
 from agreements.judging import Outcome
 from app.db import session
 from app.languages import language
@@ -23,8 +22,9 @@ from app.models import (
     OutboxMessage,
 )
 from app.models import OutboxState as State
-from app.services import mail_account, reminding
+from app.services import judged, mail_account, reminding
 from app.services.accounts import Person
+from app.services.remembered import remembered
 from app.services.situations import Situation, situations
 from app.services.waiting import MOST, OWNER, WaitingRow, needing, waiting
 
@@ -105,7 +105,11 @@ def page(person: Person, now: datetime) -> TodayPage:
 
 
 def counts(freelancer_id: int) -> Counts:
-    """What needs the freelancer, and what waits in the outbox; one query."""
+    """What needs the freelancer, and what waits in the outbox; one query at most."""
+    return remembered(("counts", freelancer_id), None, lambda: _count(freelancer_id))
+
+
+def _count(freelancer_id: int) -> Counts:
     row = session().execute(_counting(), {OWNER.key: freelancer_id}).one()
     return Counts(row[0] + row[1] + row[2], row[3])
 
@@ -151,16 +155,10 @@ def _slips(db: Session, person: Person, now: datetime) -> tuple[tuple[SlipRow, .
 
 @cache
 def _slipped() -> Select[*tuple[Any, ...]]:
-    latest = (
-        select(func.max(Judgement.id))
-        .where(Judgement.occasion_id == Occasion.id)
-        .correlate(Occasion)
-        .scalar_subquery()
-    )
     return (
         select(Occasion, Clause, Judgement, func.count().over())
         .join(Clause, Clause.id == Occasion.clause_id)
-        .join(Judgement, Judgement.id == latest)
+        .join(Judgement, Judgement.id == judged.latest_id())
         .where(*_suspected())
         .order_by(Occasion.opened_at.desc())
         .limit(MOST)
@@ -175,7 +173,6 @@ def _slip(
     person: Person,
     now: datetime,
 ) -> SlipRow:
-    steps = judging.Step.list_from_json(judgement.steps)
     return SlipRow(
         occasion_id=occasion.id,
         client_id=situation.client_id,
@@ -187,7 +184,7 @@ def _slip(
         kind=clause.kind,
         opened_at=occasion.opened_at,
         is_answered=occasion.closed_at is not None,
-        explanation=judging.explain(steps, language("en"), clause.zone, person.zone),
+        explanation=judged.explained(judgement, clause, language("en"), person.zone),
         planned=reminding.plan_for(situation, person.name, occasion, clause, now),
     )
 

@@ -34,12 +34,20 @@ class Log:
     kept: bool | None = None
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """A slip that was confirmed; `is_reminded` says whether something is sent about it."""
+
+    client_id: int
+    is_reminded: bool
+
+
 def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime) -> int:
     """Note an occasion and judge it; answers its id. The same form again answers the same one.
 
     Raises:
-        Conflict: nothing was in force when it happened.
-        Refused: what was typed cannot be, with a message for each field.
+        Refused: nothing was in force when it happened, or what was typed cannot be, with a
+            message for each field.
     """
     with writing() as db:
         if (made := submissions.made_by(db, freelancer_id, key)) is not None:
@@ -86,8 +94,8 @@ def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) 
         return occasion.client_id
 
 
-def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) -> int:
-    """It slipped: confirm it and plan the reminder that was shown. Answers the client's id.
+def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) -> Confirmed:
+    """It slipped: confirm it and plan the reminder that was shown.
 
     Raises:
         Conflict: it is confirmed already, is no slip, or `expected` is not the fingerprint of
@@ -114,7 +122,7 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
         db.add(breach)
         db.flush()
         reminding.schedule(db, situation, planned, breach.id, now)
-        return occasion.client_id
+        return Confirmed(occasion.client_id, planned.at is not None)
 
 
 def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import partial
+from importlib import import_module
 
 from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError
@@ -14,43 +15,32 @@ from agreements.language import ENGLISH
 from app.adapters.pdf import RenderFailed
 from app.services.errors import Conflict, Gone, NotFound
 from app.services.today import counts
+from app.views.moments import moment
 
 Answer = tuple[str, int]
 
 
+PAGES = (
+    "assets",
+    "entry",
+    "first",
+    "today",
+    "needs",
+    "ideal",
+    "clients",
+    "contacts",
+    "agreement",
+    "occasions",
+    "outbox",
+    "settings",
+)
+
+
 def register(app: Flask) -> None:
     """Add every page, what its templates share, and the pages for what goes wrong."""
-    from app.views import (
-        agreement,
-        assets,
-        clients,
-        contacts,
-        entry,
-        first,
-        ideal,
-        needs,
-        occasions,
-        outbox,
-        settings,
-        today,
-    )
-
     app.url_map.converters["int"] = RowNumber
-    for module in (
-        assets,
-        entry,
-        first,
-        today,
-        needs,
-        ideal,
-        clients,
-        contacts,
-        agreement,
-        occasions,
-        outbox,
-        settings,
-    ):
-        app.register_blueprint(module.pages)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"{__name__}.{name}").pages)
     _add_filters(app)
     _add_errors(app)
     app.context_processor(_shared)
@@ -69,24 +59,10 @@ def sorry(code: int, title: str, text: str) -> Answer:
 
 
 def _add_filters(app: Flask) -> None:
-    app.add_template_filter(_moment, "moment")
+    app.add_template_filter(partial(moment, ENGLISH), "moment")
     app.add_template_filter(_day, "day")
     app.add_template_filter(ENGLISH.place, "place")
     app.add_template_filter(ENGLISH.long_day, "long_day")
-
-
-def _moment(at: datetime, zone: str, other: str | None = None) -> str:
-    """'Mon 23 Nov 09:30 in Berlin'; with another zone that differs, '(08:30 in Lisbon)' too."""
-    said = f"{ENGLISH.moment(at, zone)} in {ENGLISH.place(zone)}"
-    if other is None:
-        return said
-    here, there = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(other))
-    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
-        return said
-    shown = (
-        ENGLISH.clock(there.time()) if here.date() == there.date() else ENGLISH.moment(at, other)
-    )
-    return f"{said} ({shown} in {ENGLISH.place(other)})"
 
 
 def _day(at: datetime, zone: str) -> str:

@@ -53,14 +53,16 @@ def _prepare(state: BlueprintSetupState) -> None:
 def _name_edition(endpoint: str, values: dict[str, Any]) -> None:
     """Put the edition of a static file into its address."""
     if endpoint == "static" and "filename" in values:
-        path = Path(str(current_app.static_folder), values["filename"])
-        if path.is_file():
-            values["v"] = _edition(path, path.stat().st_mtime_ns)
+        edition = _edition(str(current_app.static_folder), values["filename"])
+        if edition is not None:
+            values["v"] = edition
 
 
 @cache
-def _edition(path: Path, changed_at: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _edition(folder: str, name: str) -> str | None:
+    """Changes with a file's content. Files are read once: they change with a new release alone."""
+    path = Path(folder, name)
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
 
 
 @pages.app_template_global()

@@ -14,9 +14,15 @@ from agreements.hours import Calendar, Span, Week, day_spans
 from agreements.language import ENGLISH
 from app import portal as client_pages
 from app.services import agree, clients, days_off, portal, requests, timeline
-from app.services.errors import Refused
+from app.services.errors import Refused, Stale
 from app.views import guard
-from app.views.clients_forms import ClientForm, DaysOffForm, NewClientForm, RequestForm
+from app.views.clients_forms import (
+    ChangeClientForm,
+    ClientForm,
+    DaysOffForm,
+    NewClientForm,
+    RequestForm,
+)
 from app.views.forms import place_value
 
 pages = Blueprint("clients", __name__)
@@ -24,6 +30,10 @@ guard.signed_in(pages)
 
 Answer = str | tuple[str, int] | Response
 LAST_PAGE = 10**6
+STALE = (
+    "This client was changed in another window. What you typed is kept here; saving again replaces "
+    "what is saved with it."
+)
 
 # How an event stands, in words, and the tone of its tag.
 TAGS = {
@@ -92,18 +102,16 @@ def one(client_id: int) -> Answer:
 @pages.route("/clients/<int:client_id>/change", methods=["GET", "POST"])
 def change(client_id: int) -> Answer:
     client = clients.one(guard.person().id, client_id)
-    form = ClientForm(
-        data={
-            "name": client.name,
-            "zone": client.zone,
-            "place": place_value(client.country, client.region),
-            "week": Week.from_json(client.week),
-            "client_since": client.client_since,
-        }
-    )
+    place, seen = place_value(client.country, client.region), clients.fingerprint(client)
+    form = ChangeClientForm(data={**vars(clients.stored(client)), "place": place, "seen": seen})
     if not form.validate_on_submit():
         return _form("pages/clients-change.html", form, client=client)
-    clients.change(guard.person().id, client_id, _read(form))
+    try:
+        clients.change(guard.person().id, client_id, _read(form), form.seen.data)
+    except Stale:
+        form.seen.data = seen
+        form.form_errors.append(STALE)
+        return render_template("pages/clients-change.html", form=form, client=client), 409
     flash("Saved. What is agreed keeps its hours; reminders follow the new week at once.")
     return redirect(url_for(".one", client_id=client_id))
 

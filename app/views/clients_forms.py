@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import DateField
+from wtforms import DateField, HiddenField
 from wtforms.validators import InputRequired, Optional
 
 from app.views.forms import (
@@ -50,6 +50,12 @@ class ClientForm(Form):
         "Their working week", never_open="Write at least one working time; nothing is due without."
     )
     client_since = DayField("Client since")
+
+
+class ChangeClientForm(ClientForm):
+    """`seen` is the fingerprint of what stood in the form when it was opened."""
+
+    seen = HiddenField()
 
 
 class NewClientForm(ClientForm):

@@ -16,19 +16,30 @@ SHORTEST, LONGEST = 10, 200
 
 
 class PlaceByZone(PlaceField):
-    """A place for public holidays that follows from the form's `zone` where it is left empty."""
+    """A place for public holidays that follows from the form's `zone` where it is left empty.
 
+    `home` is a zone and the place that goes with it, known better than by the zone alone.
+    """
+
+    home = ("", "")
     _followed = ""
 
     def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            self._followed = country_of(form.zone.data)
-        if not self._followed:
+        if self.data:
             super().pre_validate(form)
+        elif not form.zone.errors:
+            zone, place = self.home
+            self._followed = place if form.zone.data == zone else country_of(form.zone.data)
+            if not self._followed:
+                super().pre_validate(form)
 
     @property
     def country(self) -> str:
-        return self._followed or super().country
+        return self._followed.partition(":")[0] or super().country
+
+    @property
+    def region(self) -> str | None:
+        return self._followed.partition(":")[2] or None if self._followed else super().region
 
 
 def country_of(zone: str | None) -> str:

@@ -78,6 +78,7 @@ def client() -> Any:
     if (made := _first_client()) is not None:
         return _done(made.id) if request.method == "POST" else _client_page(None, need, made)
     form = FirstClientForm(data=_like_me())
+    form.place.home = _home()
     if not form.is_submitted():
         return _client_page(form, need)
     if not form.validate():
@@ -119,9 +120,14 @@ def _like_me() -> dict[str, Any]:
     person = guard.person()
     return {
         "zone": person.zone,
-        "place": place_value(person.country, person.region),
         "language": person.language,
     }
+
+
+def _home() -> tuple[str, str]:
+    """The freelancer's own zone and place: a client in the same zone has the same holidays."""
+    person = guard.person()
+    return person.zone, place_value(person.country, person.region)
 
 
 def _need_page(form: NeedForm, suggested: Suggestion) -> str:

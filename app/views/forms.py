@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -27,8 +28,11 @@ from agreements.hours import BadWeek, UnknownZone, Week, check_zone, supported_c
 from app.adapters.message import valid_address
 from app.languages import language_names
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-_CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
+# What turns the direction of the text after it can make a name read as another one.
+TURNS = r"\u202a-\u202e\u2066-\u2069"
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f\u2028\u2029{TURNS}]")
+_CONTROL_BUT_BREAKS = re.compile(rf"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f{TURNS}]")
+LONGEST_ZONE = 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -46,12 +50,14 @@ class Form(FlaskForm):  # type: ignore[misc]
                 self.form_errors.append(message)
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
+def visible(text: str | None) -> str:
+    """What was typed, without space around it; empty where nothing of it can be seen."""
+    kept = (text or "").strip()
+    return "" if all(unicodedata.category(sign) in ("Cf", "Zs") for sign in kept) else kept
 
 
 def _unbroken(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()
+    return visible((text or "").replace("\r\n", "\n"))
 
 
 def _no_control(pattern: re.Pattern[str]) -> Callable[[Any, Any], None]:
@@ -66,7 +72,7 @@ def line(label: str, most: int = 120, *, needed: str = "", **kwargs: Any) -> Str
     """One line of text. `needed` is the message where nothing was typed; empty means optional."""
     return StringField(
         label,
-        filters=[_stripped],
+        filters=[visible],
         validators=[
             DataRequired(needed) if needed else Optional(),
             _no_control(_CONTROL),
@@ -94,7 +100,7 @@ def address(label: str, **kwargs: Any) -> StringField:
     """A mail address, normalised by `valid_address`."""
     return StringField(
         label,
-        filters=[_stripped],
+        filters=[visible],
         validators=[
             InputRequired("Write a mail address."),
             Length(max=254, message="Keep it to 254 characters."),
@@ -121,6 +127,8 @@ class ZoneField(StringField):  # type: ignore[misc]
         typed = (self.data or "").strip()
         if not typed:
             raise ValidationError("Choose a time zone, like Europe/Berlin.")
+        if len(typed) > LONGEST_ZONE:
+            raise ValidationError("There is no such time zone. Try one like Europe/Berlin.")
         found = zones_by_city().get(typed.lower().replace(" ", "_"), typed)
         try:
             check_zone(found)

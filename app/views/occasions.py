@@ -83,16 +83,16 @@ def answer(occasion_id: int) -> Answer:
 def confirm(occasion_id: int) -> Answer:
     expected = request.form.get("expected", "")
     try:
-        client_id = uphold.confirm(guard.person().id, occasion_id, expected, guard.now())
+        confirmed = uphold.confirm(guard.person().id, occasion_id, expected, guard.now())
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
-    if request.form.get("sends"):
+    if confirmed.is_reminded:
         flash(
             "Noted. The reminder stands in the outbox; until it leaves you can change or drop it."
         )
     else:
         flash("Noted as slipped. Nothing is sent.")
-    return _after(client_id)
+    return _after(confirmed.client_id)
 
 
 @pages.post("/occasions/<int:occasion_id>/excuse")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.views.clients_forms import DaysOffForm
 from app.views.entry_forms import new_password
@@ -29,6 +29,10 @@ class PortField(IntegerField):  # type: ignore[misc]
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(PORT) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation  # said already
 
 
 class YouForm(Form):

@@ -6,9 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 
 from agreements.language import ENGLISH
 from app.services import today
+from app.services.accounts import Person
+from app.services.remembered import remembered
+from app.services.today import TodayPage
 from app.views import guard
 
 pages = Blueprint("today", __name__)
@@ -23,12 +27,17 @@ _SPELLED = (
 @pages.get("/")
 def page() -> str:
     person, now = guard.person(), guard.now()
+    minute = now.replace(second=0, microsecond=0)
+    shown, rows = remembered(("today", person.id), minute, lambda: _rows(person, now))
     return render_template(
-        "pages/today.html",
-        today=today.page(person, now),
-        clock=_clock(now, person.zone),
-        most=today.MOST,
+        "pages/today.html", today=shown, rows=rows, clock=_clock(now, person.zone)
     )
+
+
+def _rows(person: Person, now: datetime) -> tuple[TodayPage, Markup]:
+    """What needs the freelancer, and the rows that show it: most of the work of this page."""
+    shown = today.page(person, now)
+    return shown, Markup(render_template("pages/today-rows.html", today=shown))
 
 
 @pages.app_template_filter("need_you")

@@ -22,16 +22,21 @@ def handle(page: Page, title: str) -> Locator:
     return page.get_by_role("button", name=f"Move {title}")
 
 
+def middle(found: Locator) -> dict[str, float]:
+    box = found.bounding_box()
+    assert box
+    return {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+
 def drag(page: Page, title: str, *, below: str = "", above: str = "", drop: bool = True) -> None:
     """Drag a need past another one with the mouse."""
     held = handle(page, title)
     held.scroll_into_view_if_needed()
-    start = held.bounding_box()
+    start = middle(held)
     other = page.locator("ol[data-rank] > li", has_text=below or above).bounding_box()
-    assert start and other
-    x = start["x"] + start["width"] / 2
-    page.mouse.move(x, start["y"] + start["height"] / 2)
+    assert other
+    page.mouse.move(start["x"], start["y"])
     page.mouse.down()
-    page.mouse.move(x, other["y"] + (other["height"] - 5 if below else 5), steps=8)
+    page.mouse.move(start["x"], other["y"] + (other["height"] - 5 if below else 5), steps=8)
     if drop:
         page.mouse.up()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from flask import Flask, url_for
 from waitress import wasyncore
 from waitress.server import create_server
 
 from app.serve import HOST, THREADS
+from tests.people import Browser, a_sign_in
 
 
 class Served:
@@ -31,6 +33,16 @@ class Served:
         self._thread.join(10)
         assert not self._thread.is_alive()
         self._server.task_dispatcher.shutdown()
+
+    def cookie(self, freelancer_id: int) -> str:
+        """The cookie of a browser that is signed in as this freelancer."""
+        with self.app.app_context():
+            token = a_sign_in(freelancer_id, datetime.now(UTC))
+        browser = Browser(self.app)
+        browser.stay_signed_in(token, freelancer_id)
+        kept = browser.get_cookie("groundrules")
+        assert kept is not None
+        return kept.value
 
     def path(self, endpoint: str, **values: object) -> str:
         """The path of a page."""

@@ -23,11 +23,13 @@ class Windows:
         self._browser, self._base = browser, base
         self.troubles: list[str] = []
 
-    def open(self, whose: str, **how: Any) -> Page:
-        """A window of somebody who has never been here."""
+    def open(self, whose: str, cookie: str = "", **how: Any) -> Page:
+        """A window of somebody who has never been here, or who has this cookie from before."""
         settings = {"base_url": self._base, "viewport": PHONE, "reduced_motion": "reduce", **how}
         context = self._browser.new_context(**settings)
         context.set_default_timeout(PATIENCE_MS)
+        if cookie:
+            context.add_cookies([{"name": "groundrules", "value": cookie, "url": self._base}])
         page = context.new_page()
         self._watch(page, whose)
         return page

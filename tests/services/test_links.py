@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.adapters.vault import Vault
 from app.db import session, writing
 from app.models import Contact, OutboxMessage, PageLink
-from app.services import clients, contacts, links, public_address
+from app.services import clients, contacts, links, public_address, renewal
 from app.services.errors import Conflict, Gone, NotFound
 from app.shell import Shell
 from config import load
@@ -138,20 +138,20 @@ def test_an_ended_link_mails_a_new_one_to_the_recorded_address(
     reached_from_elsewhere(ana_id, now)
     link = minted(ana_id, ben, now)
     later = now + timedelta(days=91)
-    assert links.renew(token_of(link), later) == "b…@okafor.example"
-    assert links.renew(token_of(link), later) == "b…@okafor.example"  # pressed twice
+    assert renewal.renew(token_of(link), later) == "b…@okafor.example"
+    assert renewal.renew(token_of(link), later) == "b…@okafor.example"  # pressed twice
     mails = session().query(OutboxMessage).filter_by(kind="new_link").all()
     assert [mail.recipient for mail in mails] == ["ben@okafor.example"]
     for minutes in (1, 2):
-        links.renew(token_of(link), later + timedelta(minutes=minutes))
+        renewal.renew(token_of(link), later + timedelta(minutes=minutes))
     with pytest.raises(Conflict):
-        links.renew(token_of(link), later + timedelta(minutes=3))
+        renewal.renew(token_of(link), later + timedelta(minutes=3))
 
 
 def test_without_links_nobody_is_promised_a_new_one(ana_id: int, ben: int, now: datetime) -> None:
     link = minted(ana_id, ben, now)
     with pytest.raises(NotFound):
-        links.renew(token_of(link), now)
+        renewal.renew(token_of(link), now)
 
 
 def test_the_stop_address_outlives_the_link_and_is_no_way_in(

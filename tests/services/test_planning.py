@@ -72,8 +72,9 @@ def test_each_slip_is_told_once_beside_words_of_her_own(
     slip(ana_id, agreed, now, "the paper")
     mine, other = reminders()
     assert mine.body == "My own words."
-    assert "the label" in other.body and "the paper" in other.body
-    assert "the logo" not in other.body
+    words = f"{other.subject} {other.body}"
+    assert "the label" in words and "the paper" in words
+    assert "the logo" not in words
     uphold.answered(ana_id, first, now, now)
     mine, other = reminders()
     assert mine.state is State.CANCELLED

@@ -118,7 +118,7 @@ def test_a_reminder_that_is_claimed_is_taken_back(
 def test_words_that_change_while_it_is_claimed_are_the_ones_that_arrive(
     app: Flask, ana_id: int, slipped: tuple[int, int, int], now: datetime
 ) -> None:
-    client, need, occasion = slipped
+    client, need, _ = slipped
     label = ben_was_asked(ana_id, client, need, ASKED, now, subject="Decision: the label")
     ana_confirmed(ana_id, label, now)
     assert "the label" in the_reminder().body

@@ -233,7 +233,9 @@ def test_edited_words_are_what_arrives(
         outbox.edit(ana_id, message_id, "Too", "late", now)
 
 
-@pytest.mark.parametrize("subject", ["", "x" * 201, "two\nlines", "=?utf-8?q?hidden?=", "a\rb", "a\x00b", "a\u2028b"])
+@pytest.mark.parametrize(
+    "subject", ["", "x" * 201, "two\nlines", "=?utf-8?q?hidden?=", "a\rb", "a\x00b", "a\u2028b"]
+)
 def test_words_that_cannot_stand_in_a_mail_are_refused(
     ana_id: int, ben: int, now: datetime, subject: str
 ) -> None:

@@ -15,8 +15,9 @@ from tests import scenarios
 from tests.counting import queries
 from tests.people import NOW, Browser
 from tests.reading import text_of
+from tests.views.reading import form
+from tests.views.rows import WEEK
 
-WEEK = {f"week-{day}": "9-17" for day in ("mon", "tue", "wed", "thu", "fri")}
 BEN = {
     "name": "Okafor Foods",
     "contact": "Ben Okafor",
@@ -78,14 +79,30 @@ def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
 
 def test_a_client_is_changed(ana: Browser, ana_id: int) -> None:
     client_id = scenarios.ben_is_a_client(ana_id, NOW)
-    assert 'value="Europe/Berlin"' in ana.get(f"/clients/{client_id}/change").text
+    page = ana.get(f"/clients/{client_id}/change")
+    assert 'value="Europe/Berlin"' in page.text
     changed = {**BEN, "name": "Okafor & Sons", "zone": "Asia/Kolkata", "place": "IN"}
-    answer = ana.submit(f"/clients/{client_id}/change", changed)
+    answer = form(page, "/change").send(ana, **changed)
     assert answer.status_code == 302
     said = ana.get(f"/clients/{client_id}").text
     assert "Okafor &amp; Sons" in said and "in Kolkata" in said
     bad = ana.submit(f"/clients/{client_id}/change", {**changed, "zone": "Nowhere"})
     assert bad.status_code == 400 and 'value="Nowhere"' in bad.text
+
+
+def test_two_windows_never_overwrite_each_other_unseen(ana: Browser, ana_id: int) -> None:
+    client_id = scenarios.ben_is_a_client(ana_id, NOW)
+    one, other = (form(ana.get(f"/clients/{client_id}/change"), "/change") for _ in range(2))
+    assert one.send(ana, name="Okafor & Sons").status_code == 302
+    assert one.send(ana, name="Okafor & Sons").status_code == 302  # the same once more
+    stale = other.send(ana, name="Okafor Foods Ltd")
+    assert stale.status_code == 409
+    assert "changed in another window" in stale.text
+    assert 'value="Okafor Foods Ltd"' in stale.text
+    assert db.session.get_one(Client, client_id).name == "Okafor & Sons"
+    assert form(stale, "/change").send(ana).status_code == 302
+    db.session.rollback()
+    assert db.session.get_one(Client, client_id).name == "Okafor Foods Ltd"
 
 
 def test_the_page_shows_what_happened_with_its_tags_and_the_ladder(

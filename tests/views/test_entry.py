@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.db import session
 from app.models import Freelancer, SignIn
@@ -15,9 +15,8 @@ from app.security import limiter
 from app.services import accounts
 from tests.people import NOW, Browser
 from tests.views.reading import form, links, words
+from tests.views.rows import WEEK, WEEKDAYS, count, fresh
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
-WEEK = {f"week-{day}": "9-17" for day in WEEKDAYS}
 PASSWORD = "three quiet mornings"
 YOU = {
     "name": "Ana Sousa",
@@ -49,16 +48,6 @@ def new_ana(visitor: Browser, token: str) -> Browser:
     """Ana right after the first step."""
     visitor.submit(f"/setup/{token}", YOU)
     return visitor
-
-
-def count(model: Any) -> int:
-    return session().scalar(select(func.count()).select_from(model)) or 0
-
-
-def fresh(model: Any) -> Any:
-    session().rollback()
-    session().expire_all()
-    return session().scalars(select(model)).one()
 
 
 # Set-up

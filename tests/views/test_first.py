@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
-from app.db import session, writing
+from app.db import writing
 from app.models import Client, Contact, Freelancer, Need
 from tests import scenarios
 from tests.people import NOW, Browser
 from tests.views.reading import form, links, words
+from tests.views.rows import WEEK, count, fresh
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
-WEEK = {f"week-{day}": "9-17" for day in WEEKDAYS}
 BEN = {
     "name": "Okafor Foods",
     "contact": "Ben Okafor",
@@ -33,16 +30,6 @@ def new_ana(ana: Browser) -> Browser:
     with writing() as db:
         db.execute(update(Freelancer).values(set_up_at=None))
     return ana
-
-
-def count(model: Any) -> int:
-    return session().scalar(select(func.count()).select_from(model)) or 0
-
-
-def fresh(model: Any) -> Any:
-    session().rollback()
-    session().expire_all()
-    return session().scalars(select(model)).one()
 
 
 def test_continue_is_enough_nearly_everywhere(new_ana: Browser) -> None:
@@ -109,6 +96,38 @@ def test_another_kind_can_be_chosen_for_the_first_need(new_ana: Browser) -> None
     assert new_ana.get("/first/need?kind=nonsense").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("zone", "place", "found"),
+    [
+        ("Berlin", "", ("DE", None)),
+        ("Lisbon", "", ("PT", None)),
+        ("Berlin", "DE:BE", ("DE", "BE")),
+        ("Berlin", "PT", ("PT", None)),
+    ],
+)
+def test_holidays_follow_from_the_clients_zone_where_no_country_is_chosen(
+    new_ana: Browser, zone: str, place: str, found: tuple[str, str | None]
+) -> None:
+    scenarios.ana_needs_quick_decisions(fresh(Freelancer).id, NOW)
+    page = new_ana.get("/first/client")
+    assert form(page, "/first/client").values["place"] == ""
+
+    new_ana.submit("/first/client", BEN | {"zone": zone, "place": place})
+
+    client = fresh(Client)
+    assert (client.country, client.region) == found
+
+
+def test_a_client_in_her_own_zone_has_her_own_region(new_ana: Browser) -> None:
+    with writing() as db:
+        db.execute(update(Freelancer).values(zone="Europe/Berlin", country="DE", region="BE"))
+    scenarios.ana_needs_quick_decisions(fresh(Freelancer).id, NOW)
+
+    new_ana.submit("/first/client", BEN | {"zone": "Berlin", "place": ""})
+
+    assert (fresh(Client).country, fresh(Client).region) == ("DE", "BE")
+
+
 def test_going_back_makes_no_second_need_and_no_second_client(new_ana: Browser) -> None:
     for _ in range(2):
         new_ana.submit("/first/need", {"p_amount": "1", "p_unit": "working_days", "p_mark": "?"})
@@ -146,6 +165,9 @@ def test_a_client_made_elsewhere_is_taken_for_the_first(app: Flask, new_ana: Bro
         ({"zone": "Nowhere"}, "There is no time zone called “Nowhere”."),
         ({"week-wed": "9-12, 11-15"}, "Wednesday: two times overlap."),
         ({"name": "x" * 10_000}, "Keep it to 120 characters."),
+        ({"name": "Okafor \u202esdooF"}, "Take out the line break or control character."),
+        ({"contact": "\u200b"}, "Write the name of a person."),
+        ({"zone": "Berlin" * 2000}, "There is no such time zone."),
     ],
 )
 def test_a_first_client_that_cannot_be_used_is_explained(

@@ -66,6 +66,16 @@ def test_words_that_come_too_late_are_not_lost(
     assert state_of(one) is state
 
 
+def test_words_for_a_dropped_mail_do_not_claim_that_it_left(
+    ana: Browser, ana_id: int, now: datetime
+) -> None:
+    one = mail(ana_id, now, state=State.CANCELLED)
+    answer = ana.submit(f"/outbox/{one}/words", {"subject": "Too late", "body": "What I typed"})
+    assert answer.status_code == 409
+    assert "Too late for a change" in words(answer) and "What I typed" in words(answer)
+    assert "It left" not in words(answer)
+
+
 def test_a_mail_can_be_taken_along_as_a_file(ana: Browser, ana_id: int, now: datetime) -> None:
     ana_needs_quick_decisions(ana_id, now)
     ben_was_offered(ana_id, ben_is_a_client(ana_id, now), now)
@@ -94,3 +104,6 @@ def test_a_mail_with_a_page_has_its_link_to_copy(
     copied = page.select_one(page.select_one("[data-copy]")["data-copy"])
     assert copied["value"].startswith("https://ana.example/c/")
     assert copied["value"] in page.select_one(".letter").get_text()
+    read = message_from_bytes(ana.get(f"/outbox/{one}.eml").data, policy=policy.default)
+    plain = read.get_body(("plain",)).get_content()
+    assert f"Open your page: {copied['value']}" in plain.partition("\n-- ")[0]

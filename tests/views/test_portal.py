@@ -76,6 +76,8 @@ def test_the_accepted_pdf_has_the_recorded_sha256(app: Flask, ben: Browser) -> N
         ({"agreed": "y", "name": "  "}, "Write your name."),
         ({"agreed": "y", "name": "x" * 121}, "Keep it to 120 characters."),
         ({"agreed": "y", "name": "Ben\nOkafor"}, "Write it as plain words."),
+        ({"agreed": "y", "name": "Ben \u202erofakO"}, "Write it as plain words."),
+        ({"agreed": "y", "name": "\u200b"}, "Write your name."),
     ],
 )
 def test_accepting_needs_a_name_and_a_tick(

@@ -46,6 +46,13 @@ def test_an_account_is_saved_and_its_password_is_never_shown(ana: Browser, ana_i
     assert "Mail leaves from ana@sousa.example" in section(page, "mail")
 
 
+@pytest.mark.parametrize("port", ["x", "0", "99999"])
+def test_a_port_that_is_none_is_said_once(ana: Browser, port: str) -> None:
+    answer = ana.submit("/settings/mail", ACCOUNT | {"mail-port": port})
+    summary = soup(answer).select_one(".errors").get_text()
+    assert summary.count("Write a port between 1 and 65535") == 1
+
+
 def test_an_empty_password_keeps_the_one_that_is_stored(ana: Browser, ana_id: int) -> None:
     ana.submit("/settings/mail", ACCOUNT)
     ana.submit("/settings/mail", ACCOUNT | {"mail-password": "", "mail-port": "587"})

@@ -1,0 +1,145 @@
+"""Every page, as somebody with a keyboard, a screen reader, a phone or a dark room meets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.served import Served
+from tests.browser.village import Village, build
+from tests.browser.windows import Windows
+
+FILES = {
+    *("static", "assets.fonts_css", "assets.font", "assets.healthz", "assets.readyz"),
+    *("agreement.preview", "agreement.preview_image", "agreement.document"),
+    *("agreement.document_image", "outbox.eml", "portal.document"),
+}
+FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
+
+PHONE, DESK, NARROW = (390, 844), (1280, 800), (320, 640)
+ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# In the dark only the colours differ.
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+WAYS: list[tuple[Any, tuple[int, int], dict[str, Any]]] = [
+    ("light", PHONE, ALL),
+    ("light", DESK, ALL),
+    ("dark", DESK, COLOURS),
+    ("dark", PHONE, COLOURS),
+]
+OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
+RUN_AXE = """async options => (await axe.run(options)).violations.map(found =>
+    `${found.id}: ${found.help}: ` + found.nodes.map(node => node.target.join(' ')).join(', '))"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')]
+    .filter(part => part.getBoundingClientRect().right > innerWidth + 1)
+    .map(part => part.outerHTML.slice(0, 90))"""
+FOCUSED = """() => {
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    const style = getComputedStyle(focused);
+    return {
+        'the skip link': focused.matches('a.skip'),
+        'on the screen': box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight,
+        'marked': style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    };
+}"""
+
+
+@pytest.fixture
+def village(app: Flask) -> Village:
+    return build(app)
+
+
+def test_the_pages_of_a_full_life(village: Village, house: Served, windows: Windows) -> None:
+    ana = windows.open("Ana", house.cookie(village.signed_in["ana"]))
+    _visit(windows, {ana: [*_without_ids(house.app), *village.paths["ana"]]})
+
+
+def test_the_pages_of_beginners(village: Village, house: Served, windows: Windows) -> None:
+    cleo, dora = (
+        windows.open(name, house.cookie(village.signed_in[name])) for name in ("cleo", "dora")
+    )
+    alone = _without_ids(house.app)
+    _visit(windows, {cleo: [*alone, *FIRST_STEPS], dora: village.paths["dora"]})
+
+
+def test_the_pages_of_clients_and_passers_by(village: Village, windows: Windows) -> None:
+    names = village.paths.keys() - village.signed_in.keys()
+    _visit(windows, {windows.open(name): village.paths[name] for name in sorted(names)})
+
+
+def test_no_page_is_forgotten(village: Village, house: Served) -> None:
+    """Each page's address is among those that the tests above visit."""
+    adapter = house.app.url_map.bind("localhost")
+    visited = {"first.resume", "portal.page"}
+    for paths in (_without_ids(house.app), FIRST_STEPS, *village.paths.values()):
+        for path in paths:
+            if path != "/nowhere":
+                visited.add(adapter.match(path.partition("?")[0])[0])
+    rules = house.app.url_map.iter_rules()
+    pages = {rule.endpoint for rule in rules if rule.methods and "GET" in rule.methods}
+    assert pages - visited == FILES
+
+
+def _without_ids(app: Flask) -> list[str]:
+    """The paths of the freelancer's pages that need no id."""
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.methods
+        and "GET" in rule.methods
+        and not rule.arguments
+        and rule.endpoint not in FILES
+        and not rule.endpoint.startswith(("portal.", "entry.", "first."))
+    ]
+
+
+def _visit(windows: Windows, visits: dict[Page, list[str]]) -> None:
+    """Look at every path, and fail with all that is wrong anywhere."""
+    problems = [
+        f"{path}: {found}"
+        for page, paths in visits.items()
+        for path in paths
+        for found in _check(windows, page, path)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def _check(windows: Windows, page: Page, path: str) -> list[str]:
+    """Everything that is wrong with one page."""
+    _set(page, "light", PHONE)
+    before = len(windows.troubles)
+    answer = page.goto(path)
+    assert answer is not None
+    if answer.status in (404, 410):
+        del windows.troubles[before:]  # a console calls these errors; they are pages as well
+    problems = [] if answer.status in (200, 404, 410) else [f"answers {answer.status}"]
+    problems += _keyboard(page)
+    headings = page.get_by_role("heading", level=1).count()
+    problems += [] if headings == 1 else [f"{headings} h1"]
+    page.evaluate(OPEN_ALL)
+    page.evaluate(AXE_SCRIPT)
+    for scheme, size, rules in WAYS:
+        _set(page, scheme, size)
+        found = page.evaluate(RUN_AXE, rules)
+        problems += [f"{scheme}, {size[0]} px: {problem}" for problem in found]
+    _set(page, "light", NARROW)
+    return problems + [f"wider than {NARROW[0]} px: {part}" for part in page.evaluate(TOO_WIDE)]
+
+
+def _keyboard(page: Page) -> list[str]:
+    page.keyboard.press("Tab")
+    focused: dict[str, bool] = page.evaluate(FOCUSED)
+    problems = [f"the first Tab is not {name}" for name, is_so in focused.items() if not is_so]
+    page.keyboard.press("Enter")
+    if page.evaluate("document.activeElement.id") != "main":
+        problems.append("the skip link does not lead to the content")
+    return problems
+
+
+def _set(page: Page, scheme: Any, size: tuple[int, int]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
