@@ -32,7 +32,6 @@ from app.services.letterbox import take_back
 from app.services.papers import Content
 from app.services.propose import Proposal, agreement_for, fingerprint, propose
 
-HOW = ("reply", "contract", "spoken")
 LATEST_REST = timedelta(days=3660)
 
 
@@ -219,8 +218,7 @@ def _store_offer(
         contact_name=content.contact,
         offered_at=now,
     )
-    document = papers.document(freelancer_id, version.id, pdf, "offered", now)
-    db.add_all((made, document))
+    db.add_all((made, document := papers.document(freelancer_id, version.id, pdf, "offered", now)))
     db.flush()
     copies.send_offer(db, made, document, content, proposal.address_id, now)
     return made.id

@@ -38,8 +38,7 @@ def build(
     Raises:
         BadHeader: something in it could be read as another header.
     """
-    ln = language(row.language)
-    link, base = _link(db, row), public_address.links_base(db)
+    ln, (link, base) = language(row.language), link_of(db, row)
     foot = footer(row, link, base, ln)
     own_id, may_stop = groundrules_id(row), _may_stop(row)
     message_id = row.message_id or f"<{own_id}@{_domain(who)}>"

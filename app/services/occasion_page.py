@@ -48,8 +48,7 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
     db = session()
     occasion, clause = load(db, freelancer_id, occasion_id)
     client = clients.load(db, freelancer_id, occasion.client_id)
-    judgement = latest(db, occasion_id)
-    breach = breach_of(db, occasion_id)
+    judgement, breach = latest(db, occasion_id), breach_of(db, occasion_id)
     is_suspected = occasion.outcome == Outcome.BREACHED.value and breach is None
     own_zone = db.get_one(Freelancer, freelancer_id).zone
     return OccasionPage(

@@ -23,7 +23,6 @@ from app.models import (
 from app.services import calendars, clients, days_off, rank, standing
 from app.services.accounts import Person
 from app.services.events import PAGE, Event, events_page
-from app.services.standing import VersionState
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,6 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
         page=number,
         pages=max(1, -(-total // PAGE)),
     )
-
-
-def version_states(found: list[Version]) -> dict[int, VersionState]:
-    """The state of each version, by id."""
-    return {version.id: standing.state(version, found) for version in found}
 
 
 def _next_opening(calendar: Calendar, now: datetime) -> datetime | None:
