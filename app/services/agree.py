@@ -29,6 +29,7 @@ from app.models import (
 from app.services import clients, copies, papers, standing
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.letterbox import take_back
+from app.services.offer_mail import of_offer
 from app.services.papers import Content
 from app.services.propose import Proposal, agreement_for, fingerprint, propose
 
@@ -104,8 +105,6 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
                 freelancer_id=freelancer_id, offer_id=offer_id, recorded_at=now, **vars(answer)
             )
         )
-        if answer.how == "page":
-            copies.tell_freelancer(db, freelancer_id, client_id, "accepted", offer_id, now)
         version_id = offer.version_id
     copies.complete(version_id, now)
     return version_id
@@ -245,8 +244,7 @@ def _close(db: Session, offer: Offer, now: datetime, unsent: str) -> None:
         unsent,
         now,
         OutboxMessage.freelancer_id == offer.freelancer_id,
-        OutboxMessage.kind == "offer",
-        OutboxMessage.occurrence_key == f"offer-{offer.id}",
+        of_offer(offer.id),
     )
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.db import session
 from app.languages import language, language_names
 from app.models import Agreement, Client, Document, Offer, Version
-from app.services import clients, papers, propose, public_address, standing
+from app.models import OutboxState as State
+from app.services import clients, offer_mail, papers, propose, public_address, standing
 from app.services.errors import Conflict, NotFound
 from app.services.papers import Terms
 from app.services.propose import Proposal
@@ -41,6 +43,7 @@ class AgreementPage:
     fingerprint: str
     why_not: str
     has_links: bool
+    offer_mail: State | None
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,17 @@ def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
         fingerprint=propose.fingerprint(proposal) if proposal else "",
         why_not=why_not,
         has_links=public_address.links_base(db) is not None,
+        offer_mail=_offer_mail(db, found),
     )
+
+
+def _offer_mail(db: Session, found: list[Version]) -> State | None:
+    """How the newest mail of the open offer stands."""
+    waiting = standing.open_offer(found)
+    if waiting is None or waiting.offer is None:
+        return None
+    mail = offer_mail.latest(db, waiting.offer.id)
+    return mail.state if mail else None
 
 
 def version_document(freelancer_id: int, client_id: int, document_id: int) -> tuple[Document, str]:

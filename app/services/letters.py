@@ -244,7 +244,6 @@ def _due(facts: SlipFacts, now: datetime, ln: Language) -> str:
 def notice(client: str, what: str) -> Words:
     """Word to the freelancer that something waits on Today. Theirs, so not translated yet."""
     subject = {
-        "accepted": f"{client} accepted",
         "declined": f"{client} said no for now",
         "change": f"{client} asks for a change",
         "stopped": f"{client} stopped reminders",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from app.languages import language
 from app.models import Client, Freelancer, OutboxMessage
 from app.models import OutboxState as State
 from app.services import calendars, envelope, links, mail_account
-from app.services.errors import Conflict, NotFound, Refused
+from app.services.errors import Conflict, NotFound, Refused, Stale
 from app.services.letterbox import KEEP_TRYING
 
 PAGE = 50
@@ -160,11 +161,26 @@ def drop(freelancer_id: int, message_id: int, now: datetime) -> None:
         message.state, message.state_at, message.reason = State.CANCELLED, now, "You dropped it."
 
 
-def edit(freelancer_id: int, message_id: int, subject: str, body: str, now: datetime) -> None:
+def fingerprint(subject: str, body: str) -> str:
+    """A short text that differs when the words differ."""
+    return hashlib.sha256(repr((subject, body)).encode()).hexdigest()[:32]
+
+
+def edit(
+    freelancer_id: int,
+    message_id: int,
+    subject: str,
+    body: str,
+    now: datetime,
+    expected: str | None = None,
+) -> None:
     """Change the words of a mail that has not left.
+
+    `expected` is the fingerprint of the words that were read before; None does not ask.
 
     Raises:
         Refused: the words cannot stand in a mail.
+        Stale: they were changed in the meantime.
         Conflict: it has left.
     """
     errors = {}
@@ -177,6 +193,8 @@ def edit(freelancer_id: int, message_id: int, subject: str, body: str, now: date
     with writing() as db:
         message = _may(db, freelancer_id, message_id, "edit")
         if (message.subject, message.body) != (subject, body):
+            if expected not in (None, fingerprint(message.subject, message.body)):
+                raise Stale("These words were changed in another window. They stand below.")
             message.subject, message.body, message.mime = subject, body, None
             message.edited_at = now
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from app.models import Breach, Clause, Evidence, Judgement, Occasion
 from app.services import calendars, clients, reminding, standing, submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.situations import situations
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -160,14 +163,21 @@ def judge_due(now: datetime) -> None:
         .all()
     )
     for occasion_id in overdue:
-        with writing() as db:
-            occasion, clause = db.execute(
-                select(Occasion, Clause)
-                .join(Clause, Clause.id == Occasion.clause_id)
-                .where(Occasion.id == occasion_id)
-            ).one()
-            if occasion.outcome == Outcome.OPEN.value:
-                _judge(db, occasion, clause, now)
+        try:
+            _judge_again(occasion_id, now)
+        except ValueError as problem:  # a zone or country that is no longer on file
+            _log.warning("not_judged", occasion=occasion_id, reason=str(problem))
+
+
+def _judge_again(occasion_id: int, now: datetime) -> None:
+    with writing() as db:
+        occasion, clause = db.execute(
+            select(Occasion, Clause)
+            .join(Clause, Clause.id == Occasion.clause_id)
+            .where(Occasion.id == occasion_id)
+        ).one()
+        if occasion.outcome == Outcome.OPEN.value:
+            _judge(db, occasion, clause, now)
 
 
 def _clause_at(db: Session, client_id: int, entry: Log) -> Clause:

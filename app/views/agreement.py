@@ -20,7 +20,7 @@ from flask import (
 from werkzeug.wrappers import Response as Redirect
 
 from app.adapters import pdf
-from app.services import agree, agreement_page, propose
+from app.services import agree, agreement_page, offer_mail, propose
 from app.services.agreement_page import AgreementPage, OpenOffer
 from app.services.errors import Conflict, NotFound, Refused
 from app.views import guard
@@ -104,6 +104,14 @@ def document_image(client_id: int, document_id: int, number: int) -> Response:
     """One page of a stored document as an image."""
     found, _ = agreement_page.version_document(guard.person().id, client_id, document_id)
     return _png(found.pdf, number)
+
+
+@pages.post("/offers/<int:offer_id>/mail")
+def mail_again(offer_id: int) -> Answer:
+    """Mail an open offer again: its first mail was dropped, failed or got lost."""
+    client_id = offer_mail.mail_again(guard.person().id, offer_id, guard.now())
+    flash("The offer is in the outbox again and leaves at once.")
+    return redirect(url_for(".page", client_id=client_id))
 
 
 @pages.post("/offers/<int:offer_id>/withdrawal")

@@ -99,12 +99,15 @@ def edit(message_id: int) -> Answer:
     if not form.validate_on_submit():
         return _page(found, form), 400
     try:
-        outbox.edit(person.id, message_id, form.subject.data, form.body.data, guard.now())
+        words, seen = (form.subject.data, form.body.data), form.seen.data or None
+        outbox.edit(person.id, message_id, *words, guard.now(), seen)
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page(found, form), 400
     except Conflict as problem:
-        return _page(outbox.one(person.id, message_id), form, problem.reason), 409
+        found = outbox.one(person.id, message_id)
+        form.seen.data = _seen(found)
+        return _page(found, form, problem.reason), 409
     flash("Saved. These are the words it leaves with.")
     return redirect(url_for(".one", message_id=message_id))
 
@@ -135,7 +138,7 @@ def eml(message_id: int) -> Response:
 
 def _page(found: MessagePage, form: WordsForm | None = None, left: str = "") -> str:
     """One mail. `form` holds words that were typed; `left` says why they came too late."""
-    words = {"subject": found.row.subject, "body": found.body}
+    words = {"subject": found.row.subject, "body": found.body, "seen": _seen(found)}
     return render_template(
         "pages/outbox-message.html",
         message=found,
@@ -144,6 +147,10 @@ def _page(found: MessagePage, form: WordsForm | None = None, left: str = "") -> 
         left=left,
         way=mail_account.way_out(guard.person().id),
     )
+
+
+def _seen(found: MessagePage) -> str:
+    return outbox.fingerprint(found.row.subject, found.body)
 
 
 def _shown(row: OutboxRow, now: datetime) -> Shown:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import ValidationError
+from wtforms import HiddenField, ValidationError
 
 from app.services.outbox import LONGEST_BODY, LONGEST_SUBJECT
 from app.views.forms import Form, line, text
 
 
 class WordsForm(Form):
-    """The words of one mail."""
+    """The words of one mail. `seen` is the fingerprint of those that stood here before."""
 
+    seen = HiddenField()
     subject = line("Subject", LONGEST_SUBJECT, needed="Write a subject.")
     body = text("What it says", LONGEST_BODY, needed="Write what it should say.")
 

@@ -54,6 +54,22 @@ def test_words_that_cannot_leave_are_refused_beside_their_field(
     assert session().get_one(OutboxMessage, one).body == BODY
 
 
+def test_words_from_an_old_window_do_not_replace_newer_ones_unseen(
+    ana: Browser, ana_id: int, now: datetime
+) -> None:
+    one = mail(ana_id, now)
+    old = form(ana.get(f"/outbox/{one}"), "/words").values["seen"]
+    ana.submit(f"/outbox/{one}/words", {"subject": "New", "body": "Newer words", "seen": old})
+    answer = ana.submit(f"/outbox/{one}/words", {"subject": "Old", "body": "Typed", "seen": old})
+    assert answer.status_code == 409
+    assert "Newer words" in words(answer)
+    again = form(answer, "/words").values
+    assert (again["subject"], again["body"]) == ("Old", "Typed")
+    assert session().get_one(OutboxMessage, one).body == "Newer words"
+    seen = {"subject": "Old", "body": "Typed", "seen": again["seen"]}
+    assert ana.submit(f"/outbox/{one}/words", seen).status_code == 302
+
+
 @pytest.mark.parametrize("state", [State.SUBMITTING, State.SENT])
 def test_words_that_come_too_late_are_not_lost(
     ana: Browser, ana_id: int, now: datetime, state: State

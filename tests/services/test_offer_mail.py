@@ -1,0 +1,79 @@
+"""An offer whose mail did not arrive is mailed again; nothing else about it changes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.db import session
+from app.models import OutboxMessage
+from app.models import OutboxState as State
+from app.services import agree, contacts, offer_mail, outbox
+from app.services.contacts import ContactForm
+from app.services.errors import Conflict, NotFound
+from tests.scenarios import ana_needs_quick_decisions, ben_is_a_client, ben_was_offered
+
+
+@pytest.fixture
+def offered(ana_id: int, now: datetime) -> tuple[int, int]:
+    """The client's and the offer's id."""
+    ana_needs_quick_decisions(ana_id, now)
+    client = ben_is_a_client(ana_id, now)
+    return client, ben_was_offered(ana_id, client, now)
+
+
+def mails() -> list[OutboxMessage]:
+    session().rollback()
+    session().expire_all()
+    return list(session().query(OutboxMessage).filter_by(kind="offer").order_by(OutboxMessage.id))
+
+
+def test_a_dropped_mail_is_sent_again_with_the_same_paper(
+    ana_id: int, offered: tuple[int, int], now: datetime
+) -> None:
+    outbox.drop(ana_id, mails()[0].id, now)
+    assert offer_mail.mail_again(ana_id, offered[1], now + timedelta(hours=1)) == offered[0]
+    first, second = mails()
+    assert (first.state, second.state) == (State.CANCELLED, State.SCHEDULED)
+    assert (second.document_id, second.body) == (first.document_id, first.body)
+
+
+def test_it_goes_to_the_address_as_it_is_now(
+    ana_id: int, offered: tuple[int, int], now: datetime
+) -> None:
+    outbox.drop(ana_id, mails()[0].id, now)
+    contact = session().query(OutboxMessage).one().address_id
+    assert contact is not None
+    form = ContactForm("Ben Okafor", "ben.okafor@okafor.example", "en")
+    contacts.change(ana_id, 1, form, now)
+    offer_mail.mail_again(ana_id, offered[1], now)
+    assert mails()[-1].recipient == "ben.okafor@okafor.example"
+
+
+def test_while_one_is_under_way_there_is_no_second(
+    ana_id: int, offered: tuple[int, int], now: datetime
+) -> None:
+    with pytest.raises(Conflict):
+        offer_mail.mail_again(ana_id, offered[1], now)
+    assert len(mails()) == 1
+
+
+def test_taking_the_offer_back_drops_the_second_mail_too(
+    ana_id: int, offered: tuple[int, int], now: datetime
+) -> None:
+    outbox.drop(ana_id, mails()[0].id, now)
+    offer_mail.mail_again(ana_id, offered[1], now)
+    agree.withdraw(ana_id, offered[1], "Not yet.", now)
+    assert [mail.state for mail in mails()] == [State.CANCELLED, State.CANCELLED]
+    with pytest.raises(Conflict):
+        offer_mail.mail_again(ana_id, offered[1], now)
+
+
+def test_a_stranger_cannot(
+    ana_id: int, cleo_id: int, offered: tuple[int, int], now: datetime
+) -> None:
+    outbox.drop(ana_id, mails()[0].id, now)
+    with pytest.raises(NotFound):
+        offer_mail.mail_again(cleo_id, offered[1], now)
+    assert len(mails()) == 1
