@@ -78,6 +78,13 @@ missing_packages() {
     if [[ -n "$browser" && -z "$(find_browser)" ]]; then
         found="$found chromium"
     fi
+    # Playwright's own driver asks for it; macOS has it built in.
+    if [[ -n "$browser" && "$manager" != brew ]] && ! has_library libatomic; then
+        case "$manager" in
+            apt) found="$found libatomic1" ;;
+            *) found="$found libatomic" ;;
+        esac
+    fi
     printf '%s' "${found# }"
 }
 

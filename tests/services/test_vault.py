@@ -27,7 +27,7 @@ def test_another_key_cannot_open_it() -> None:
         Vault(OTHER).open(Vault(KEY).seal("secret"))
 
 
-@pytest.mark.parametrize("place", [0, 20, 60, -3])
+@pytest.mark.parametrize("place", [0, 20, 60, -5])
 def test_a_seal_that_was_changed_is_broken(place: int) -> None:
     sealed = list(Vault(KEY).seal("secret"))
     sealed[place] = "A" if sealed[place] != "A" else "B"
