@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,18 +10,16 @@ from sqlalchemy.orm import Session, undefer
 
 from agreements import reminders
 from agreements.hours import NoWorkingTime
-from app.adapters.message import BadHeader, can_head
+from app.adapters.message import BadHeader
 from app.db import session, writing
 from app.languages import language
 from app.models import Client, Freelancer, OutboxMessage
 from app.models import OutboxState as State
 from app.services import calendars, envelope, links, mail_account
-from app.services.errors import Conflict, NotFound, Refused, Stale
+from app.services.errors import Conflict, NotFound
 from app.services.letterbox import KEEP_TRYING
 
 PAGE = 50
-LONGEST_SUBJECT = 200
-LONGEST_BODY = 10_000
 SHOWN = {
     "waiting": (
         State.SCHEDULED,
@@ -138,14 +135,14 @@ def one(freelancer_id: int, message_id: int) -> MessagePage:
 def hold(freelancer_id: int, message_id: int, now: datetime) -> None:
     """Hold a mail back until it is released."""
     with writing() as db:
-        message = _may(db, freelancer_id, message_id, "hold")
+        message = may(db, freelancer_id, message_id, "hold")
         message.state, message.state_at, message.reason = State.HELD, now, "You hold it back."
 
 
 def release(freelancer_id: int, message_id: int, now: datetime) -> None:
     """Let a held mail leave: at its time, or in the next slot where that has passed."""
     with writing() as db:
-        message = _may(db, freelancer_id, message_id, "release")
+        message = may(db, freelancer_id, message_id, "release")
         message.state, message.state_at, message.reason = State.SCHEDULED, now, ""
         if message.keeps_hours and message.due_at < now:
             message.due_at = _next_slot(db, message, now)
@@ -157,52 +154,14 @@ def release(freelancer_id: int, message_id: int, now: datetime) -> None:
 def drop(freelancer_id: int, message_id: int, now: datetime) -> None:
     """Never send it."""
     with writing() as db:
-        message = _may(db, freelancer_id, message_id, "drop")
+        message = may(db, freelancer_id, message_id, "drop")
         message.state, message.state_at, message.reason = State.CANCELLED, now, "You dropped it."
-
-
-def fingerprint(subject: str, body: str) -> str:
-    """A short text that differs when the words differ."""
-    return hashlib.sha256(repr((subject, body)).encode()).hexdigest()[:32]
-
-
-def edit(
-    freelancer_id: int,
-    message_id: int,
-    subject: str,
-    body: str,
-    now: datetime,
-    expected: str | None = None,
-) -> None:
-    """Change the words of a mail that has not left.
-
-    `expected` is the fingerprint of the words that were read before; None does not ask.
-
-    Raises:
-        Refused: the words cannot stand in a mail.
-        Stale: they were changed in the meantime.
-        Conflict: it has left.
-    """
-    errors = {}
-    if not subject or len(subject) > LONGEST_SUBJECT or not can_head(subject):
-        errors["subject"] = f"Write one line of at most {LONGEST_SUBJECT} characters."
-    if not body or len(body) > LONGEST_BODY:
-        errors["body"] = f"Write at most {LONGEST_BODY} characters."
-    if errors:
-        raise Refused(errors)
-    with writing() as db:
-        message = _may(db, freelancer_id, message_id, "edit")
-        if (message.subject, message.body) != (subject, body):
-            if expected not in (None, fingerprint(message.subject, message.body)):
-                raise Stale("These words were changed in another window. They stand below.")
-            message.subject, message.body, message.mime = subject, body, None
-            message.edited_at = now
 
 
 def arrived(freelancer_id: int, message_id: int, now: datetime) -> None:
     """The freelancer knows that it arrived."""
     with writing() as db:
-        message = _may(db, freelancer_id, message_id, "arrived")
+        message = may(db, freelancer_id, message_id, "arrived")
         message.sent_at = message.state_at
         message.state, message.state_at, message.mime = State.SENT, now, None
         message.reason = "You said that it arrived."
@@ -211,7 +170,7 @@ def arrived(freelancer_id: int, message_id: int, now: datetime) -> None:
 def again(freelancer_id: int, message_id: int, now: datetime) -> None:
     """Send the same bytes again."""
     with writing() as db:
-        message = _may(db, freelancer_id, message_id, "again")
+        message = may(db, freelancer_id, message_id, "again")
         message.state, message.state_at, message.due_at = State.SCHEDULED, now, now
         message.reason = "You asked to send it again."
         message.not_after = now + KEEP_TRYING
@@ -220,13 +179,13 @@ def again(freelancer_id: int, message_id: int, now: datetime) -> None:
 def leave(freelancer_id: int, message_id: int, now: datetime) -> None:
     """Take note of one that failed or is uncertain, and leave it at that."""
     with writing() as db:
-        _may(db, freelancer_id, message_id, "leave").noted_at = now
+        may(db, freelancer_id, message_id, "leave").noted_at = now
 
 
 def by_hand(freelancer_id: int, message_id: int, now: datetime) -> None:
     """The freelancer sent it with another program."""
     with writing() as db:
-        message = _may(db, freelancer_id, message_id, "by-hand")
+        message = may(db, freelancer_id, message_id, "by-hand")
         message.state, message.state_at, message.sent_at = State.SENT, now, now
         message.reason, message.mime = "You sent it yourself.", None
 
@@ -272,7 +231,13 @@ def _load(db: Session, freelancer_id: int, message_id: int) -> OutboxMessage:
     return found
 
 
-def _may(db: Session, freelancer_id: int, message_id: int, verb: str) -> OutboxMessage:
+def may(db: Session, freelancer_id: int, message_id: int, verb: str) -> OutboxMessage:
+    """A mail with which this may be done now; part of the caller's unit of work.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        Conflict: it has left, or is settled.
+    """
     message = _load(db, freelancer_id, message_id)
     if verb not in _can(message):
         raise Conflict(_LEFT if message.state in _ON_THE_WAY else "That is settled already.")

@@ -10,7 +10,7 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from app.services import mail_account, outbox
+from app.services import mail_account, outbox, rewording
 from app.services.errors import Conflict, Refused
 from app.services.outbox import MessagePage, OutboxRow
 from app.views import guard
@@ -100,7 +100,7 @@ def edit(message_id: int) -> Answer:
         return _page(found, form), 400
     try:
         words, seen = (form.subject.data, form.body.data), form.seen.data or None
-        outbox.edit(person.id, message_id, *words, guard.now(), seen)
+        rewording.edit(person.id, message_id, *words, guard.now(), seen)
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page(found, form), 400
@@ -150,7 +150,7 @@ def _page(found: MessagePage, form: WordsForm | None = None, left: str = "") -> 
 
 
 def _seen(found: MessagePage) -> str:
-    return outbox.fingerprint(found.row.subject, found.body)
+    return rewording.fingerprint(found.row.subject, found.body)
 
 
 def _shown(row: OutboxRow, now: datetime) -> Shown:

@@ -8,8 +8,8 @@ import socket
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PUBLIC
 from tests.browser.post import html_of, paper_text, pdf_of, text_of
+from tests.browser.served import PUBLIC
 from tests.browser.story import ANA, FIRST_NEED, SECOND_NEED, Story, go, said
 
 
@@ -39,7 +39,7 @@ def her_address_is_reached_from_another_device(story: Story) -> None:
     address.get_by_role("button", name="Start the test").click()
     url = address.get_by_label("Address to open on another device").input_value()
     phone = story.windows.open("A phone")
-    phone.goto(story.house.local(url, PUBLIC))
+    phone.goto(story.house.local(url))
     expect(phone.get_by_role("heading", level=1)).to_have_text(f"You reached {PUBLIC}")
     page.reload()
     expect(address).to_contain_text("It was not tested yet.")
@@ -72,7 +72,7 @@ def ben_gets_the_paper_and_a_link(story: Story) -> None:
     link = letter.get_by_role("link", name="Open your page")
     expect(link).to_be_visible()
     story.ben = story.windows.open("Ben", timezone_id="Europe/Berlin")
-    story.ben.goto(story.house.local(str(link.get_attribute("href")), PUBLIC))
+    story.ben.goto(story.house.local(str(link.get_attribute("href"))))
 
 
 def he_reads_the_terms_first(story: Story) -> None:

@@ -18,11 +18,14 @@ from playwright.sync_api import Browser, sync_playwright
 from app import create_app, scheduler
 from app.db import db
 from config import Settings
-from tests.browser.served import Served
+from tests.browser.served import PUBLIC, Served
 from tests.browser.windows import Windows
 from tests.conftest import settings_for
 
-PUBLIC = "https://groundrules.example.com"
+# The steps of the story stand in modules of their own; a failure shows what they compared.
+pytest.register_assert_rewrite(
+    *(f"tests.browser.{name}" for name in ("agreeing", "beginning", "post", "upholding"))
+)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from waitress.server import create_server
 from app.serve import HOST, THREADS
 from tests.people import Browser, a_sign_in
 
+PUBLIC = "https://groundrules.example.com"  # nothing listens there
+
 
 class Served:
     """An app that answers at `base` until `stop`."""
@@ -49,10 +51,10 @@ class Served:
         with self.app.test_request_context():
             return url_for(endpoint, **values)  # type: ignore[arg-type]
 
-    def local(self, url: str, public: str) -> str:
-        """An address that begins with the public one, on this machine."""
-        assert url.startswith(f"{public}/"), url
-        return self.base + url.removeprefix(public)
+    def local(self, url: str) -> str:
+        """An address in a mail or on a page, which begins with the public one, on this machine."""
+        assert url.startswith(f"{PUBLIC}/"), url
+        return self.base + url.removeprefix(PUBLIC)
 
 
 def eventually(true: Callable[[], bool], seconds: float = 15) -> bool:

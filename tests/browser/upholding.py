@@ -13,9 +13,8 @@ from sqlalchemy import select
 
 from app.db import session
 from app.models import OutboxMessage
-from tests.browser.conftest import PUBLIC
 from tests.browser.post import html_of, text_of
-from tests.browser.served import eventually
+from tests.browser.served import PUBLIC, eventually
 from tests.browser.story import FIRST_NEED, LABEL, LOGO, START, Story, go, said
 
 ADDED = "Take the time you need for it."
@@ -211,5 +210,5 @@ def _follows(story: Story, mail: EmailMessage, words: str) -> Page:
     link = letter.get_by_role("link", name=words)
     expect(link).to_be_visible()
     page = story.windows.open("Ben", timezone_id="Europe/Berlin")
-    page.goto(story.house.local(str(link.get_attribute("href")), PUBLIC))
+    page.goto(story.house.local(str(link.get_attribute("href"))))
     return page

@@ -14,7 +14,7 @@ from app.models import OutboxState as State
 from app.services import accounts, days_off, links, mail_account, portal, public_address, rank
 from app.services.mail_account import AccountForm
 from tests import scenarios
-from tests.browser.conftest import PUBLIC
+from tests.browser.served import PUBLIC
 from tests.people import a_freelancer
 
 REASONS = {

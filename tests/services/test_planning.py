@@ -9,7 +9,7 @@ import pytest
 from app.db import session, writing
 from app.models import Breach, OutboxMessage, Reminder
 from app.models import OutboxState as State
-from app.services import agree, occasion_page, outbox, reminding, uphold
+from app.services import agree, occasion_page, reminding, rewording, uphold
 from app.services.situations import situations
 from tests.scenarios import (
     ana_confirmed,
@@ -67,7 +67,7 @@ def test_each_slip_is_told_once_beside_words_of_her_own(
     ana_id: int, agreed: tuple[int, int], now: datetime
 ) -> None:
     first = slip(ana_id, agreed, now, "the logo")
-    outbox.edit(ana_id, reminders()[0].id, "Ben?", "My own words.", now)
+    rewording.edit(ana_id, reminders()[0].id, "Ben?", "My own words.", now)
     slip(ana_id, agreed, now, "the label")
     slip(ana_id, agreed, now, "the paper")
     mine, other = reminders()

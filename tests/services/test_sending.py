@@ -14,7 +14,7 @@ from flask import Flask
 from app.db import session, writing
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import catch_up, links, mail_account, outbox, portal, send
+from app.services import catch_up, links, mail_account, outbox, portal, rewording, send
 from app.services.errors import Conflict, Refused
 from app.services.letterbox import Letter, enqueue
 from app.services.mail_account import AccountForm
@@ -224,13 +224,13 @@ def test_edited_words_are_what_arrives(
 ) -> None:
     ana_sends_by(ana_id, smtp.port, now)
     message_id = post(ana_id, ben, now)
-    outbox.edit(ana_id, message_id, "Grüße", "Hello Ben,\n\nnew words: “so”.\n\nAna", now)
+    rewording.edit(ana_id, message_id, "Grüße", "Hello Ben,\n\nnew words: “so”.\n\nAna", now)
     send.tick(now)
     assert smtp.mails[0]["Subject"] == "Grüße"
     text = smtp.mails[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "new words: “so”." in text
     with pytest.raises(Conflict):
-        outbox.edit(ana_id, message_id, "Too", "late", now)
+        rewording.edit(ana_id, message_id, "Too", "late", now)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_words_that_cannot_stand_in_a_mail_are_refused(
 ) -> None:
     message_id = post(ana_id, ben, now)
     with pytest.raises(Refused):
-        outbox.edit(ana_id, message_id, subject, "Body", now)
+        rewording.edit(ana_id, message_id, subject, "Body", now)
     assert row(message_id).subject == "About our agreement"
 
 

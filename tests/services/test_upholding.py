@@ -12,7 +12,17 @@ from agreements.judging import Outcome
 from app.db import session
 from app.models import Breach, Evidence, Occasion, OutboxMessage
 from app.models import OutboxState as State
-from app.services import agree, days_off, occasion_page, outbox, portal, reminding, send, uphold
+from app.services import (
+    agree,
+    days_off,
+    occasion_page,
+    outbox,
+    portal,
+    reminding,
+    rewording,
+    send,
+    uphold,
+)
 from app.services.errors import Conflict, NotFound, Refused
 from tests.people import MailServer
 from tests.scenarios import (
@@ -247,7 +257,7 @@ def test_words_she_wrote_herself_stay_and_the_next_slip_comes_after_them(
 ) -> None:
     client, need, first = slipped
     ana_confirmed(ana_id, first, now)
-    outbox.edit(ana_id, reminders()[0].id, "Ben?", "My own words.", now)
+    rewording.edit(ana_id, reminders()[0].id, "Ben?", "My own words.", now)
     second = ben_was_asked(ana_id, client, need, at("2026-11-19 09:00"), now)
     ana_confirmed(ana_id, second, now)
     mine, next_one = reminders()
