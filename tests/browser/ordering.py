@@ -5,16 +5,16 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 
-def order(page: Page) -> list[str]:
-    """The needs on the list, first-ranked first."""
-    return page.locator("ol[data-rank] > li h2").all_inner_texts()
+def expect_order(page: Page, *titles: str) -> None:
+    """These needs stand on the list, first-ranked first."""
+    expect(page.locator("ol[data-rank] > li h2")).to_have_text(list(titles))
 
 
-def saved(page: Page) -> list[str]:
-    """The order after it was saved, as a fresh page shows it."""
+def expect_saved(page: Page, *titles: str) -> None:
+    """The page says that it is saved, and a fresh one shows this order."""
     expect(page.locator("ol[data-rank] + [role=status]")).to_contain_text("Saved.")
     page.reload()
-    return order(page)
+    expect_order(page, *titles)
 
 
 def handle(page: Page, title: str) -> Locator:

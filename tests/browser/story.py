@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import time_machine
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.post import Mailbox
 from tests.browser.served import Served
@@ -48,10 +49,16 @@ class Story:
 
 
 def said(page: Page) -> str:
-    """What stands on the page, on one line."""
+    """What stands on a page that has loaded, on one line."""
     return " ".join(page.locator("main").inner_text().split())
+
+
+def expect_said(page: Page, words: str | re.Pattern[str]) -> None:
+    """These words stand on the page, now or after it has loaded."""
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def go(page: Page, item: str) -> None:
     """Tap an item of the navigation."""
-    page.get_by_role("navigation", name="Main").get_by_role("link", name=item).click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="Main").get_by_role("link", name=item).click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.services import rank
 from tests import scenarios
-from tests.browser.ordering import drag, handle, middle, order, saved
+from tests.browser.ordering import drag, expect_order, expect_saved, handle, middle
 from tests.browser.served import Served
 from tests.browser.windows import Windows
 from tests.people import a_freelancer
@@ -38,7 +38,7 @@ def ana_id(app: Flask) -> int:
 def needs(ana_id: int, house: Served, windows: Windows) -> Page:
     page = windows.open("Ana", house.cookie(ana_id), has_touch=True)
     page.goto("/needs")
-    assert order(page) == [ONE, TWO, THREE]
+    expect_order(page, ONE, TWO, THREE)
     return page
 
 
@@ -55,7 +55,7 @@ def test_arrow_keys_move_a_need_and_keep_the_focus(needs: Page) -> None:
     held.press("ArrowDown")
     said = needs.locator("ol[data-rank] + [role=status]")
     expect(said).to_have_text(f"Saved. {ONE} is now 3 of 3.")
-    assert saved(needs) == [TWO, THREE, ONE]
+    expect_saved(needs, TWO, THREE, ONE)
 
 
 def test_the_first_cannot_go_up_nor_the_last_down(needs: Page) -> None:
@@ -77,17 +77,17 @@ def test_a_finger_drags_as_a_mouse_does(needs: Page) -> None:
     for step in (0.4, 0.8, 1.6):
         touch("touchMove", {**start, "y": start["y"] + step * (end["y"] - start["y"])})
     touch("touchEnd")
-    assert saved(needs) == [TWO, ONE, THREE]
+    expect_saved(needs, TWO, ONE, THREE)
 
 
 def test_escape_lets_go_of_a_dragged_need(needs: Page) -> None:
     drag(needs, ONE, below=TWO, drop=False)
-    assert order(needs) == [TWO, ONE, THREE]
+    expect_order(needs, TWO, ONE, THREE)
     needs.keyboard.press("Escape")
     needs.mouse.up()
-    assert order(needs) == [ONE, TWO, THREE]
+    expect_order(needs, ONE, TWO, THREE)
     needs.reload()
-    assert order(needs) == [ONE, TWO, THREE]
+    expect_order(needs, ONE, TWO, THREE)
 
 
 def test_what_cannot_be_saved_is_put_back(needs: Page, windows: Windows) -> None:
@@ -97,7 +97,7 @@ def test_what_cannot_be_saved_is_put_back(needs: Page, windows: Windows) -> None
         expect(
             needs.get_by_text("That could not be saved. The order is as it was.")
         ).to_be_visible()
-    assert order(needs) == [ONE, TWO, THREE]
+    expect_order(needs, ONE, TWO, THREE)
 
 
 def test_a_list_that_changed_elsewhere_is_left_alone(
@@ -117,4 +117,4 @@ def test_it_works_without_scripts(ana_id: int, house: Served, windows: Windows) 
     page = windows.open("Ana", house.cookie(ana_id), java_script_enabled=False)
     page.goto("/needs")
     page.get_by_role("button", name=f"Up {THREE}").click()
-    assert order(page) == [ONE, THREE, TWO]
+    expect_order(page, ONE, THREE, TWO)
