@@ -52,6 +52,10 @@ class AccountTrouble(Exception):
     """Nothing can leave by this account now; the message is in words, with the server's own."""
 
 
+class Interrupted(AccountTrouble):
+    """The connection ended in the middle of a mail; nothing of it was delivered."""
+
+
 class Unknown(Exception):
     """The connection ended after the dot: nobody can know whether the message was taken."""
 
@@ -102,7 +106,8 @@ class Connection:
 
         Raises:
             Refused: this recipient or this message is not wanted.
-            AccountTrouble: the sender is not, or the connection ended; nothing was delivered.
+            AccountTrouble: the sender is not.
+            Interrupted: the connection ended; nothing was delivered.
         """
         mail_from, to = _sender(sender), _recipient(recipient)
         if self._server is None:
@@ -117,7 +122,7 @@ class Connection:
             self._listen()
         except (smtplib.SMTPException, OSError) as problem:
             self.abandon()
-            raise AccountTrouble(f"The connection ended: {smtp_words.reason(problem)}") from problem
+            raise Interrupted(f"The connection ended: {smtp_words.reason(problem)}") from problem
 
     def finish(self, timeout_s: float = 600) -> str:
         """Send the dot and wait for the answer; answers the server's words.

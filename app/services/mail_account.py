@@ -20,6 +20,9 @@ from app.shell import shell
 SECURITY = ("tls", "starttls", "none")
 
 
+AGAIN = "You asked to send it again."
+
+
 @dataclass(frozen=True)
 class AccountForm:
     """An account as it was typed. `password` None keeps the one that is stored."""
@@ -87,6 +90,7 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
         elif row.password_sealed and keeps and form.host != row.host:
             # Otherwise a stored password could be sent to whoever names a server here.
             raise Refused({"password": "Another server: type the password for it."})
+        is_moved = row.sender != form.sender
         row.sender, row.host, row.port = form.sender, form.host, form.port
         row.security, row.username = form.security, form.username
         row.changed_at, row.paused_at, row.paused_reason = now, None, None
@@ -98,6 +102,8 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
         if row.password_sealed and open_line:
             raise Refused({"security": "A password never travels openly. Choose TLS or STARTTLS."})
         _give_time(db, freelancer_id, now)
+        if is_moved:
+            _address_anew(db, freelancer_id)
 
 
 def remove(freelancer_id: int, now: datetime) -> None:
@@ -184,6 +190,19 @@ def _set_pause(db: Session, freelancer_id: int, at: datetime | None, reason: str
         update(SendingAccount)
         .where(SendingAccount.freelancer_id == freelancer_id)
         .values(paused_at=at, paused_reason=reason)
+    )
+
+
+def _address_anew(db: Session, freelancer_id: int) -> None:
+    """Mail made for another sender is made again, unless it may have arrived once already."""
+    db.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.state.in_((State.SCHEDULED, State.HELD)),
+            OutboxMessage.reason != AGAIN,
+        )
+        .values(mime=None, message_id=None)
     )
 
 

@@ -172,7 +172,7 @@ def again(freelancer_id: int, message_id: int, now: datetime) -> None:
     with writing() as db:
         message = may(db, freelancer_id, message_id, "again")
         message.state, message.state_at, message.due_at = State.SCHEDULED, now, now
-        message.reason = "You asked to send it again."
+        message.reason = mail_account.AGAIN
         message.not_after = now + KEEP_TRYING
 
 

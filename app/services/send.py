@@ -119,7 +119,7 @@ def _claim(freelancer_id: int, now: datetime) -> tuple[str, list[int]] | None:
             .order_by(OutboxMessage.due_at, OutboxMessage.id)
             .limit(room)
         )
-        ids = db.scalars(
+        claimed = db.execute(
             update(OutboxMessage)
             .where(OutboxMessage.id.in_(first), *_is_due(now))
             .values(
@@ -128,9 +128,11 @@ def _claim(freelancer_id: int, now: datetime) -> tuple[str, list[int]] | None:
                 owner=owner,
                 lease_until=now + LEASE,
             )
-            .returning(OutboxMessage.id)
+            .returning(OutboxMessage.due_at, OutboxMessage.id)
         ).all()
-    return (owner, sorted(ids)) if ids else None
+    # An update answers in no order; what has waited longest goes first.
+    in_order = sorted(claimed, key=lambda row: (row.due_at, row.id))
+    return (owner, [row.id for row in in_order]) if in_order else None
 
 
 def _room(db: Session, freelancer_id: int, now: datetime) -> int:
@@ -163,6 +165,10 @@ def _hand_over(
     except smtp.Unknown as problem:
         reason = f"The server did not say whether it took it: {problem}"
         _settle(message_id, owner, State.UNCERTAIN, reason, clock())
+    except smtp.Interrupted as trouble:
+        # Perhaps it was this mail that ended the connection: next time the others go first.
+        _later(message_id, owner, str(trouble), clock())
+        raise
     else:
         _settle(message_id, owner, State.SENT, said, clock())
 
@@ -234,14 +240,17 @@ def _refused(message_id: int, owner: str, refusal: smtp.Refused, now: datetime) 
     if refusal.permanent:
         _settle(message_id, owner, State.FAILED, f"The server refused it: {refusal}", now)
         return
+    _later(message_id, owner, f"The server asked to try later: {refusal}", now)
+
+
+def _later(message_id: int, owner: str, reason: str, now: datetime) -> None:
     with writing() as db:
         row = db.get_one(OutboxMessage, message_id)
         if row.owner != owner or row.state not in (State.CLAIMED, State.SUBMITTING):
             return
         row.state, row.state_at, row.owner, row.lease_until = State.SCHEDULED, now, None, None
         row.attempts += 1
-        row.due_at = _next_try(db, row, now)
-        row.reason = f"The server asked to try later: {refusal}"
+        row.due_at, row.reason = _next_try(db, row, now), reason
 
 
 def _next_try(db: Session, row: OutboxMessage, now: datetime) -> datetime:

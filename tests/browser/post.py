@@ -5,7 +5,6 @@ from __future__ import annotations
 from email.message import EmailMessage
 
 import pypdfium2
-from bs4 import BeautifulSoup
 
 from tests.browser.served import eventually
 from tests.people import MailServer
@@ -62,8 +61,3 @@ def paper_text(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(pdf) as document:
         pages = [page.get_textpage().get_text_range() for page in document]
     return " ".join(" ".join(pages).split())
-
-
-def spoken(html: str) -> str:
-    """What stands on a page, on one line."""
-    return " ".join(BeautifulSoup(html, "html5lib").get_text(" ").split())

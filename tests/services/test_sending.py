@@ -315,6 +315,43 @@ def test_an_account_that_fails_is_paused_and_its_mail_waits(
     assert len(smtp.mails) == 1
 
 
+async def _hang_up_on_some(
+    self: Any, server: Any, s: Any, e: Any, address: str, options: Any
+) -> str:
+    if address.startswith("nobody"):
+        server.transport.close()
+    e.rcpt_tos.append(address)
+    return "250 OK"
+
+
+def test_a_mail_that_ends_the_connection_lets_the_others_go_first(
+    ana_id: int, ben: int, now: datetime
+) -> None:
+    with a_server(handle_RCPT=_hang_up_on_some) as server:
+        ana_sends_by(ana_id, server.port, now)
+        bad = post(ana_id, ben, now, "bad", recipient="nobody@okafor.example")
+        good = post(ana_id, ben, now, "good")
+        send.tick(now)
+        assert server.mails == []
+        send.tick(now + timedelta(minutes=16))
+        assert len(server.mails) == 1
+    assert row(good).state is State.SENT
+    assert row(bad).state is State.SCHEDULED
+
+
+def test_mail_that_waits_leaves_with_the_address_of_a_new_account(
+    ana_id: int, ben: int, now: datetime, smtp: MailServer
+) -> None:
+    ana_sends_by(ana_id, 1, now)
+    post(ana_id, ben, now)
+    send.tick(now)
+    form = AccountForm("hello@ana.example", "127.0.0.1", smtp.port, "none", None, None)
+    mail_account.save(ana_id, form, now)
+    send.tick(now)
+    assert [mail["From"] for mail in smtp.mails] == ["Ana Sousa <hello@ana.example>"]
+    assert smtp.mails[0]["Message-ID"].endswith("@ana.example>")
+
+
 async def _hang_up(self: Any, server: Any, s: Any, envelope: Any) -> str:
     server.transport.close()
     return "250 nobody hears this"
