@@ -342,12 +342,14 @@ def test_a_mail_that_ends_the_connection_lets_the_others_go_first(
 def test_mail_that_waits_leaves_with_the_address_of_a_new_account(
     ana_id: int, ben: int, now: datetime, smtp: MailServer
 ) -> None:
-    ana_sends_by(ana_id, 1, now)
-    post(ana_id, ben, now)
-    send.tick(now)
+    with a_server(handle_RCPT=_refuse_nobody) as server:
+        ana_sends_by(ana_id, server.port, now)
+        message_id = post(ana_id, ben, now, recipient="later@okafor.example")
+        send.tick(now)
+    assert row(message_id).mime is not None
     form = AccountForm("hello@ana.example", "127.0.0.1", smtp.port, "none", None, None)
     mail_account.save(ana_id, form, now)
-    send.tick(now)
+    send.tick(now + timedelta(minutes=5))
     assert [mail["From"] for mail in smtp.mails] == ["Ana Sousa <hello@ana.example>"]
     assert smtp.mails[0]["Message-ID"].endswith("@ana.example>")
 
