@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from app.services import catch_up, copies, mail_account, send, uphold
+from app.services import catch_up, copies, judge, mail_account, send
 from app.shell import shell
 
 AT_ONCE = 8
@@ -74,7 +74,7 @@ class Timetable:
             _log.warning("clock_jumped", at=now.isoformat())
             return
         with self._app.app_context():
-            for part in (uphold.judge_due, copies.complete_missing, catch_up.sort_out, self._send):
+            for part in (judge.judge_due, copies.complete_missing, catch_up.sort_out, self._send):
                 try:
                     part(now)
                 except Exception:

@@ -230,10 +230,9 @@ class _Story:
         self._offer(self._client(cast.OFFERED, at - timedelta(days=5)), at)
         self._post(at)
         self._client(cast.NEW, self.now - timedelta(days=cast.NEW.days))
-        days_off.add(
-            self.owner, self._id_of("Hartley Books"),
-            (self.now + timedelta(days=20)).date(), (self.now + timedelta(days=27)).date(), "Away",
-        )  # fmt: skip
+        first, last = ((self.now + timedelta(days=ahead)).date() for ahead in (20, 27))
+        client = self._id_of("Hartley Books")
+        days_off.add(self.owner, client, first, last, "Away", self.now)
 
     def _calls_client(self, need: int) -> None:
         client = self._agreed(cast.CALLS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from app.db import session, writing
 from app.models import Absence
 from app.services import clients
 from app.services.errors import NotFound, Refused
+from app.services.judge import judge_anew
 
 LONGEST = 366
 
@@ -30,8 +31,10 @@ def listing(freelancer_id: int, client_id: int | None) -> list[Absence]:
     )
 
 
-def add(freelancer_id: int, client_id: int | None, first: date, last: date, note: str) -> None:
-    """Days off. They never count, whether the agreement is older or newer."""
+def add(
+    freelancer_id: int, client_id: int | None, first: date, last: date, note: str, now: datetime
+) -> None:
+    """Days off. They never count: what is open or suspected is judged again at once."""
     if last < first:
         raise Refused({"last_day": "The last day comes before the first."})
     if (last - first).days >= LONGEST:
@@ -48,9 +51,12 @@ def add(freelancer_id: int, client_id: int | None, first: date, last: date, note
                 note=note,
             )
         )
+        if client_id is not None:
+            db.flush()
+            judge_anew(db, client_id, now)
 
 
-def drop(freelancer_id: int, absence_id: int) -> int | None:
+def drop(freelancer_id: int, absence_id: int, now: datetime) -> int | None:
     """Take days off back; answers the client they were of."""
     with writing() as db:
         found = db.scalar(
@@ -59,4 +65,7 @@ def drop(freelancer_id: int, absence_id: int) -> int | None:
         if found is None:
             raise NotFound
         db.delete(found)
+        db.flush()
+        if found.client_id is not None:
+            judge_anew(db, found.client_id, now)
         return found.client_id

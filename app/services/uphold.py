@@ -5,21 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements import judging
-from agreements.hours import Week
 from agreements.judging import Judge, Outcome
-from agreements.needs import KINDS, allowance
-from app.db import session, writing
+from agreements.needs import KINDS
+from app.db import writing
 from app.models import Breach, Clause, Evidence, Judgement, Occasion
-from app.services import calendars, clients, reminding, standing, submissions
+from app.services import clients, reminding, standing, submissions
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.judge import judge
 from app.services.situations import situations
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime)
         db.add(occasion)
         db.flush()
         _note_evidence(db, occasion, clause, entry, now)
-        _judge(db, occasion, clause, now, entry.kept)
+        judge(db, occasion, clause, now, entry.kept)
         submissions.note(db, freelancer_id, key, occasion.id, now)
         return occasion.id
 
@@ -92,7 +88,7 @@ def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) 
         occasion.closed_at = at
         db.add(_evidence(occasion, "answered", at, now))
         if occasion.outcome != Outcome.EXCUSED.value:
-            _judge(db, occasion, clause, now)
+            judge(db, occasion, clause, now)
         _mend(db, occasion, at, now)
         return occasion.client_id
 
@@ -151,35 +147,6 @@ def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -
         return occasion.client_id
 
 
-def judge_due(now: datetime) -> None:
-    """Judge every open occasion whose deadline has passed; the timetable calls this."""
-    overdue = (
-        session()
-        .scalars(
-            select(Occasion.id)
-            .where(Occasion.outcome == Outcome.OPEN.value, Occasion.due_at < now)
-            .limit(500)
-        )
-        .all()
-    )
-    for occasion_id in overdue:
-        try:
-            _judge_again(occasion_id, now)
-        except ValueError as problem:  # a zone or country that is no longer on file
-            _log.warning("not_judged", occasion=occasion_id, reason=str(problem))
-
-
-def _judge_again(occasion_id: int, now: datetime) -> None:
-    with writing() as db:
-        occasion, clause = db.execute(
-            select(Occasion, Clause)
-            .join(Clause, Clause.id == Occasion.clause_id)
-            .where(Occasion.id == occasion_id)
-        ).one()
-        if occasion.outcome == Outcome.OPEN.value:
-            _judge(db, occasion, clause, now)
-
-
 def _clause_at(db: Session, client_id: int, entry: Log) -> Clause:
     found = standing.versions(db, client_id)
     binding = standing.in_force_at(found, entry.opened_at)
@@ -213,35 +180,6 @@ def _check(clause: Clause, entry: Log, now: datetime) -> None:
 
 def _marked(subject: str, mark: str) -> bool:
     return subject.strip().lower().startswith(mark.strip().lower())
-
-
-def _judge(
-    db: Session, occasion: Occasion, clause: Clause, now: datetime, kept: bool | None = None
-) -> None:
-    calendar = calendars.of_clause(db, clause, occasion.client_id)
-    judge = KINDS[clause.kind].judge
-    if judge is Judge.DEADLINE:
-        verdict = judging.judge_deadline(
-            allowance(clause.parameters), occasion.opened_at, occasion.closed_at, calendar, now
-        )
-    elif judge is Judge.WINDOW:
-        windows = Week.from_json(clause.parameters["windows"])
-        verdict = judging.judge_window(windows, occasion.opened_at, calendar)
-    else:
-        verdict = judging.judge_by_hand(bool(kept))
-    occasion.outcome, occasion.due_at = verdict.outcome.value, verdict.due_at
-    db.add(
-        Judgement(
-            freelancer_id=occasion.freelancer_id,
-            occasion_id=occasion.id,
-            outcome=verdict.outcome.value,
-            due_at=verdict.due_at,
-            steps=[step.to_json() for step in verdict.steps],
-            by="rules" if judge is not Judge.BY_HAND else "freelancer",
-            reason="",
-            at=now,
-        )
-    )
 
 
 def _note_evidence(

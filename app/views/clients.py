@@ -122,7 +122,7 @@ def add_days_off(client_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             first, last, note = form.typed()
-            days_off.add(guard.person().id, client_id, first, last, note)
+            days_off.add(guard.person().id, client_id, first, last, note, guard.now())
         except Refused as problem:
             form.add_errors(problem.errors)
         else:
@@ -133,7 +133,7 @@ def add_days_off(client_id: int) -> Answer:
 
 @pages.post("/days-off/<int:absence_id>/removal")
 def drop_days_off(absence_id: int) -> Answer:
-    client_id = days_off.drop(guard.person().id, absence_id)
+    client_id = days_off.drop(guard.person().id, absence_id, guard.now())
     flash("Taken back. These days count again from here on.")
     if client_id is None:
         return redirect(url_for("settings.page"))

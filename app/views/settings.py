@@ -131,7 +131,7 @@ def add_days_off() -> Answer:
     if not form.validate_on_submit():
         return _page({"days_off": form}), 400
     try:
-        days_off.add(guard.person().id, None, *form.typed())
+        days_off.add(guard.person().id, None, *form.typed(), guard.now())
     except Refused as problem:
         form.add_errors(problem.errors)
         return _page({"days_off": form}), 400

@@ -74,7 +74,7 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
         "/outbox?show=all",
     ]
     rank.retire(ana, scenarios.ana_needs_calls_at_set_times(ana, now), now)
-    days_off.add(ana, None, now.date(), now.date(), "Family")
+    days_off.add(ana, None, now.date(), now.date(), "Family", now)
     return paths
 
 
@@ -100,7 +100,7 @@ def _ben_keeps_some(ana: int, need: int, begun: datetime, now: datetime) -> list
     scenarios.ana_confirmed(ana, slips[0], now)
     waits = scenarios.ben_was_asked(ana, ben, need, now, now, "Decision: which size?")
     request = scenarios.ben_asked_for_a_change(ana, ben, now)
-    days_off.add(ana, ben, now.date(), now.date() + timedelta(days=2), "Trade fair")
+    days_off.add(ana, ben, now.date(), now.date() + timedelta(days=2), "Trade fair", now)
     pages = ("", "/change", "/contacts/new", "/page", "/agreement", "/log", f"/requests/{request}")
     return [
         *(f"/clients/{ben}{page}" for page in pages),

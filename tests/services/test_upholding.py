@@ -15,6 +15,7 @@ from app.models import OutboxState as State
 from app.services import (
     agree,
     days_off,
+    judge,
     occasion_page,
     outbox,
     portal,
@@ -122,13 +123,37 @@ def test_an_answer_at_the_last_second_is_kept_and_one_later_is_late(ana_id: int)
 def test_what_was_agreed_when_it_was_asked_counts_and_live_days_off_too(ana_id: int) -> None:
     client, need = agreed(ana_id, "Europe/Berlin", "DE")
     asked = at("2026-11-17 09:00")
-    days_off.add(
-        ana_id, client, asked.date() + timedelta(days=1), asked.date() + timedelta(days=1), ""
-    )
+    tomorrow = asked.date() + timedelta(days=1)
+    days_off.add(ana_id, client, tomorrow, tomorrow, "", asked)
     occasion = ben_was_asked(ana_id, client, need, asked, asked)
     page = occasion_page.page(ana_id, occasion, asked)
     assert page.due_at == at("2026-11-19 16:00")
     assert "Wed 18 Nov is a day off." in page.explanation
+
+
+def test_days_off_that_are_told_later_judge_a_suspected_slip_again(ana_id: int) -> None:
+    client, need = agreed(ana_id, "Europe/Berlin", "DE")
+    asked, seen = at("2026-11-17 09:00"), at("2026-11-19 09:00")
+    occasion = ben_was_asked(ana_id, client, need, asked, seen)
+    assert occasion_page.page(ana_id, occasion, seen).outcome is Outcome.BREACHED
+    away = asked.date() + timedelta(days=1)
+    days_off.add(ana_id, client, away, away, "Away", seen)
+    page = occasion_page.page(ana_id, occasion, seen)
+    assert (page.outcome, page.due_at) == (Outcome.OPEN, at("2026-11-19 16:00"))
+    absence = days_off.listing(ana_id, client)[0].id
+    days_off.drop(ana_id, absence, seen)
+    assert occasion_page.page(ana_id, occasion, seen).outcome is Outcome.BREACHED
+
+
+def test_what_was_confirmed_or_kept_is_not_judged_again(ana_id: int, now: datetime) -> None:
+    client, need = agreed(ana_id, "Europe/Berlin", "DE")
+    asked = at("2026-11-17 09:00")
+    slipped = ben_was_asked(ana_id, client, need, asked, now)
+    ana_confirmed(ana_id, slipped, now)
+    away = asked.date() + timedelta(days=1)
+    days_off.add(ana_id, client, away, away, "Away", now)
+    page = occasion_page.page(ana_id, slipped, now)
+    assert (page.outcome, page.due_at) == (Outcome.BREACHED, at("2026-11-18 16:00"))
 
 
 def test_nothing_counts_before_it_was_accepted(ana_id: int, now: datetime) -> None:
@@ -334,9 +359,9 @@ def test_the_timetable_judges_what_has_become_due(ana_id: int) -> None:
     client, need = agreed(ana_id, "Europe/Berlin", "DE")
     asked = at("2026-11-17 09:00")
     occasion = ben_was_asked(ana_id, client, need, asked, asked)
-    uphold.judge_due(at("2026-11-18 16:00"))
+    judge.judge_due(at("2026-11-18 16:00"))
     assert occasion_page.page(ana_id, occasion, asked).outcome is Outcome.OPEN
-    uphold.judge_due(at("2026-11-18 16:01"))
+    judge.judge_due(at("2026-11-18 16:01"))
     assert occasion_page.page(ana_id, occasion, at("2026-11-18 16:01")).outcome is Outcome.BREACHED
 
 

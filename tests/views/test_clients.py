@@ -204,7 +204,7 @@ def test_cleo_is_refused_everywhere(ana_id: int, cleo: Browser, cleo_id: int) ->
     client_id, _ = scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
     request_id = scenarios.ben_asked_for_a_change(ana_id, client_id, NOW)
     mia = scenarios.mia_works_there_too(ana_id, client_id, NOW)
-    days_off.add(ana_id, client_id, date(2026, 12, 24), date(2026, 12, 24), "")
+    days_off.add(ana_id, client_id, date(2026, 12, 24), date(2026, 12, 24), "", NOW)
     absence = days_off.listing(ana_id, client_id)[0].id
     own = scenarios.ben_is_a_client(cleo_id, NOW, "Cleo’s own", email="c@c.example")
     for path in (

@@ -198,7 +198,7 @@ def test_a_stranger_cannot_touch_what_is_anas(
 ) -> None:
     form = AccountForm("ana@sousa.example", "smtp.sousa.example", 465, "tls", None, None)
     mail_account.save(ana_id, form, NOW)
-    days_off.add(ana_id, None, NOW.date(), NOW.date(), "Family")
+    days_off.add(ana_id, None, NOW.date(), NOW.date(), "Family", NOW)
     mine = accounts.who(a_sign_in(ana_id, NOW), NOW)
     assert mine is not None
     page = cleo.get("/settings").text
