@@ -21,7 +21,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from app.adapters.pdf import RenderFailed
+from app.adapters.pdf import PaperFont, RenderFailed
 
 SERIF, SANS = "Source Serif 4", "Source Sans 3"
 FOUNDRY = Path(__file__).with_name("foundry.py")
@@ -31,16 +31,6 @@ LONGEST = 300
 
 class FontsFailed(RenderFailed):
     """The fonts could not be made, so nothing can be set in them."""
-
-
-@dataclass(frozen=True)
-class PaperFont:
-    """A static font in a file, and how a style sheet asks for it."""
-
-    family: str
-    weight: int
-    style: str
-    path: Path
 
 
 @dataclass(frozen=True)

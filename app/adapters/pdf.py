@@ -15,15 +15,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pypdfium2  # type: ignore[import-untyped]
-
-if TYPE_CHECKING:
-    from app.adapters.fonts import PaperFont
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 START_SECONDS = 60.0
@@ -39,6 +36,16 @@ class RenderFailed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class PaperFont:
+    """A static font in a file, and how a style sheet asks for it."""
+
+    family: str
+    weight: int
+    style: str
+    path: Path
 
 
 class Press:

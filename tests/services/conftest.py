@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters import fonts
+from app.adapters import fonts, pdf
 
 
 @pytest.fixture(scope="session")
@@ -17,5 +17,5 @@ def cache(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def faces(cache: Path) -> tuple[fonts.PaperFont, ...]:
+def faces(cache: Path) -> tuple[pdf.PaperFont, ...]:
     return fonts.paper_fonts(cache)

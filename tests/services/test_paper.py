@@ -14,7 +14,7 @@ from PIL import Image
 from agreements.document import Paper, PaperClause, Signature, paper_html
 from agreements.hours import Calendar, Week
 from agreements.needs import KINDS, Setting
-from app.adapters import fonts, pdf
+from app.adapters import pdf
 from app.languages import language
 from app.rendering import environment
 
@@ -54,7 +54,7 @@ def page_of(said: Paper) -> str:
     return paper_html(environment("en"), said)
 
 
-def made(said: Paper, faces: tuple[fonts.PaperFont, ...]) -> bytes:
+def made(said: Paper, faces: tuple[pdf.PaperFont, ...]) -> bytes:
     return pdf.render(page_of(said), faces)
 
 
@@ -67,7 +67,7 @@ def text_of(made: bytes) -> str:
     return " ".join(" ".join(pages).split())
 
 
-def test_what_the_agreement_says_can_be_read_back(faces: tuple[fonts.PaperFont, ...]) -> None:
+def test_what_the_agreement_says_can_be_read_back(faces: tuple[pdf.PaperFont, ...]) -> None:
     said = text_of(made(paper(), faces))
     for words in (
         "How we work together",
@@ -80,13 +80,13 @@ def test_what_the_agreement_says_can_be_read_back(faces: tuple[fonts.PaperFont, 
         assert words in said
 
 
-def test_one_clause_and_two_fit_on_a_page(faces: tuple[fonts.PaperFont, ...]) -> None:
+def test_one_clause_and_two_fit_on_a_page(faces: tuple[pdf.PaperFont, ...]) -> None:
     assert pdf.page_count(made(paper(), faces)) == 1
     two = paper(clause(1, "decision"), clause(2, "calls", is_new=True))
     assert pdf.page_count(made(two, faces)) == 1
 
 
-def test_the_last_page_never_holds_the_names_alone(faces: tuple[fonts.PaperFont, ...]) -> None:
+def test_the_last_page_never_holds_the_names_alone(faces: tuple[pdf.PaperFont, ...]) -> None:
     for lines in range(8, 40, 4):
         long = replace(clause(1, "own"), title="One person decides", sentence="Word.\n" * lines)
         document = pypdfium2.PdfDocument(made(paper(long), faces))
@@ -95,7 +95,7 @@ def test_the_last_page_never_holds_the_names_alone(faces: tuple[fonts.PaperFont,
         assert "Later" in last
 
 
-def test_every_font_is_embedded(faces: tuple[fonts.PaperFont, ...]) -> None:
+def test_every_font_is_embedded(faces: tuple[pdf.PaperFont, ...]) -> None:
     with pikepdf.open(BytesIO(made(paper(), faces))) as document:
         found = dict(document.pages[0].Resources.Font.items())
         names = {str(font.BaseFont) for font in found.values()}
@@ -106,7 +106,7 @@ def test_every_font_is_embedded(faces: tuple[fonts.PaperFont, ...]) -> None:
 
 
 def test_the_document_is_tagged_and_tells_its_title_and_language(
-    faces: tuple[fonts.PaperFont, ...],
+    faces: tuple[pdf.PaperFont, ...],
 ) -> None:
     with pikepdf.open(BytesIO(made(paper(), faces))) as document:
         assert str(document.Root.Lang) == "en"
@@ -117,7 +117,7 @@ def test_the_document_is_tagged_and_tells_its_title_and_language(
 
 
 def test_markup_in_any_field_comes_out_as_plain_text(
-    faces: tuple[fonts.PaperFont, ...],
+    faces: tuple[pdf.PaperFont, ...],
 ) -> None:
     odd = PaperClause(1, *[MARKUP] * 4, is_new=False, is_changed=False)
     fields = ("title", "freelancer", "client", "opening", "when_it_slips", "what_is_counted")
@@ -131,7 +131,7 @@ def test_markup_in_any_field_comes_out_as_plain_text(
 
 
 def test_line_breaks_stay_and_control_characters_do_no_harm(
-    faces: tuple[fonts.PaperFont, ...],
+    faces: tuple[pdf.PaperFont, ...],
 ) -> None:
     odd = replace(clause(1, "own"), title="Odd\x00\x07\ufffe", sentence="first\nsecond\u202e\ud800")
     document = pypdfium2.PdfDocument(made(paper(odd), faces))
@@ -142,7 +142,7 @@ def test_line_breaks_stay_and_control_characters_do_no_harm(
 
 @pytest.mark.parametrize("name", ["Ελένη Παπαδοπούλου", "Тарас Шевченко", "Łucja Güneş-Ørsted"])
 def test_names_in_other_letters_are_set_in_our_fonts(
-    name: str, faces: tuple[fonts.PaperFont, ...]
+    name: str, faces: tuple[pdf.PaperFont, ...]
 ) -> None:
     written = made(replace(paper(), client=name), faces)
     assert f"Ines Duarte and {name}, version 1" in text_of(written)
@@ -151,12 +151,12 @@ def test_names_in_other_letters_are_set_in_our_fonts(
     assert all("Source-S" in font for font in used)
 
 
-def test_an_address_typed_into_a_field_is_only_text(faces: tuple[fonts.PaperFont, ...]) -> None:
+def test_an_address_typed_into_a_field_is_only_text(faces: tuple[pdf.PaperFont, ...]) -> None:
     typed = "file:///etc/passwd http://127.0.0.1:9/x"
     assert typed in text_of(made(replace(paper(), opening=typed), faces))
 
 
-def test_a_page_can_be_looked_at(faces: tuple[fonts.PaperFont, ...]) -> None:
+def test_a_page_can_be_looked_at(faces: tuple[pdf.PaperFont, ...]) -> None:
     picture = Image.open(BytesIO(pdf.page_image(made(paper(), faces), 1, 800)))
     assert (picture.format, picture.width) == ("PNG", 800)
     assert 1130 <= picture.height <= 1132
@@ -165,7 +165,7 @@ def test_a_page_can_be_looked_at(faces: tuple[fonts.PaperFont, ...]) -> None:
 
 @pytest.mark.parametrize("number", [-1, 0, 2])
 def test_a_page_that_is_not_there_cannot_be_looked_at(
-    number: int, faces: tuple[fonts.PaperFont, ...]
+    number: int, faces: tuple[pdf.PaperFont, ...]
 ) -> None:
     with pytest.raises(IndexError):
         pdf.page_image(made(paper(), faces), number, 800)

@@ -55,7 +55,7 @@ def ended(pid: int) -> bool:
 
 
 def test_nothing_with_an_address_is_fetched(
-    tmp_path: Path, press: pdf.Press, faces: tuple[fonts.PaperFont, ...]
+    tmp_path: Path, press: pdf.Press, faces: tuple[pdf.PaperFont, ...]
 ) -> None:
     asked: list[str] = []
 
@@ -84,7 +84,7 @@ def test_nothing_with_an_address_is_fetched(
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_is_made(
-    faces: tuple[fonts.PaperFont, ...],
+    faces: tuple[pdf.PaperFont, ...],
 ) -> None:
     hasty = pdf.Press(seconds=3)
     hasty.render("<p>warm", faces)
@@ -99,7 +99,7 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_is_made(
 
 
 def test_a_page_that_needs_too_much_memory_is_given_up_and_the_next_one_is_made(
-    faces: tuple[fonts.PaperFont, ...],
+    faces: tuple[pdf.PaperFont, ...],
 ) -> None:
     poor = pdf.Press(memory=48 * 1024 * 1024)
     with pytest.raises(pdf.RenderFailed, match="memory"):
@@ -109,7 +109,7 @@ def test_a_page_that_needs_too_much_memory_is_given_up_and_the_next_one_is_made(
 
 
 def test_a_worker_that_was_killed_is_replaced(
-    press: pdf.Press, faces: tuple[fonts.PaperFont, ...]
+    press: pdf.Press, faces: tuple[pdf.PaperFont, ...]
 ) -> None:
     press.render("<p>one", faces)
     pid = press.worker_pid
@@ -121,7 +121,7 @@ def test_a_worker_that_was_killed_is_replaced(
 
 
 def test_a_worker_makes_so_many_documents_and_is_replaced(
-    faces: tuple[fonts.PaperFont, ...],
+    faces: tuple[pdf.PaperFont, ...],
 ) -> None:
     press = pdf.Press(documents=2)
     press.render("<p>one", faces)
@@ -133,7 +133,7 @@ def test_a_worker_makes_so_many_documents_and_is_replaced(
 
 
 def test_four_threads_each_get_their_own_document(
-    press: pdf.Press, faces: tuple[fonts.PaperFont, ...]
+    press: pdf.Press, faces: tuple[pdf.PaperFont, ...]
 ) -> None:
     with ThreadPoolExecutor(4) as threads:
         got = list(threads.map(lambda n: text_of(press.render(f"<p>no {n}", faces)), range(24)))
