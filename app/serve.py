@@ -134,6 +134,7 @@ def _migrate(app: Flask, settings: Settings) -> None:
 def _fill(app: Flask) -> None:
     from app import demo
 
+    print("Making half a year of work up; this takes a minute or less.", flush=True)
     try:
         sign_in = demo.fill(app, datetime.now(UTC))
     except demo.NotEmpty as problem:

@@ -1,0 +1,43 @@
+"""The made-up freelancer of `--demo`: believable on any day, and made once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from app import demo
+from app.services import accounts, clients, outbox, timeline, today
+from app.services.accounts import Person
+
+
+def signed_in(how: demo.SignInWith, now: datetime) -> Person:
+    token = accounts.sign_in(how.email, how.password, "a test", now)
+    assert token is not None
+    person = accounts.who(token, now)
+    assert person is not None
+    return person
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-23 09:00", "2026-12-26 23:30"], ids=["a Monday", "a holiday at night"]
+)
+def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask, day: str) -> None:
+    now = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    person = signed_in(demo.fill(app, now), now)
+    rows = clients.listing(person.id, 1).rows
+    assert len(rows) == 12
+    assert {row.standing for row in rows} == {"agreed", "offered", "none"}
+    page = today.page(person, now)
+    assert page.slips
+    assert {row.kind for row in page.waiting} == {"change", "decide", "begin", "offered"}
+    assert outbox.listing(person.id, "sent", 1).total > 20
+    lengths = [len(timeline.page(person, row.id, 1, now).events) for row in rows]
+    assert max(lengths) > 15
+
+
+def test_it_leaves_an_account_alone(app: Flask, ana_id: int, now: datetime) -> None:
+    with pytest.raises(demo.NotEmpty):
+        demo.fill(app, now)
+    assert accounts.by_email("ines@duarte.example") is None
