@@ -114,7 +114,7 @@ def reminder(
     make = {1: _light, 2: _why, 3: _talk}[step]
     subject, paragraphs = make(leading, now, ln)
     if others:
-        paragraphs.insert(1, _also(others, ln))
+        paragraphs.insert(1, _also(others, now, ln))
     greeting = ln.gettext("Good morning %(name)s,") % {"name": who.first}
     return Words(subject, _letter(greeting, *paragraphs, who.signed))
 
@@ -212,10 +212,24 @@ def _talk(facts: SlipFacts, now: datetime, ln: Language) -> tuple[str, list[str]
     ]
 
 
-def _also(others: list[SlipFacts], ln: Language) -> str:
-    return ln.gettext("Also open: %(what)s.") % {
-        "what": ln.listed([_named(facts, ln) for facts in others])
-    }
+def _also(others: list[SlipFacts], now: datetime, ln: Language) -> str:
+    """What else the note is about; only a question can be open."""
+    waiting = [_named(facts, ln) for facts in others if facts.kind == "decision"]
+    calls = [_day(f.opened_at, f.zone, now, ln) for f in others if f.kind == "calls"]
+    rest = [
+        ln.gettext("%(what)s on %(day)s")
+        % {"what": _named(facts, ln), "day": _day(facts.opened_at, facts.zone, now, ln)}
+        for facts in others
+        if facts.kind not in ("decision", "calls")
+    ]
+    said = (
+        (waiting, ln.gettext("Also open: %(what)s.")),
+        (calls, ln.gettext("Also outside our times for calls: %(what)s.")),
+        (rest, ln.gettext("The same goes for %(what)s.")),
+    )
+    return " ".join(
+        words % {"what": ln.listed(list(dict.fromkeys(what)))} for what, words in said if what
+    )
 
 
 def _about(facts: SlipFacts, ln: Language) -> str:
@@ -242,14 +256,19 @@ def _due(facts: SlipFacts, now: datetime, ln: Language) -> str:
 
 
 def notice(client: str, what: str) -> Words:
-    """Word to the freelancer that something waits on Today. Theirs, so not translated yet."""
+    """Word to the freelancer about a client, and where it stands. Theirs, so not translated."""
     subject = {
         "declined": f"{client} said no for now",
         "change": f"{client} asks for a change",
         "stopped": f"{client} stopped reminders",
         "expired": f"A mail to {client} was too late to send",
     }[what]
-    return Words(subject, _letter(f"{subject}.", "You find it on Today in Groundrules."))
+    where = {
+        "stopped": "What you agreed stays as it is. From now on slips are noted, and nothing is "
+        "sent to that address.",
+        "expired": "You find it in the outbox, with its exact words and the reason.",
+    }.get(what, "You find it on Today in Groundrules.")
+    return Words(subject, _letter(f"{subject}.", where))
 
 
 def own_copy(client: str, version: int, sha256: str) -> Words:

@@ -94,6 +94,7 @@ class PortalPage:
     is_stopped: bool
     offered: ShownVersion | None
     in_force: ShownVersion | None
+    taken_back: bool
     earlier: tuple[ShownVersion, ...]
     counted: tuple[Counted, ...]
     page: int
@@ -108,8 +109,7 @@ def page(visitor: Visitor, number: int) -> PortalPage:
     contact, address = _who(client, visitor)
     freelancer = db.get_one(Freelancer, visitor.freelancer_id)
     found = [v for v in standing.versions(db, client.id) if v.number is not None]
-    documents = papers.documents_of([v.id for v in found])
-    shown = {v.id: _shown(v, found, documents, freelancer, client) for v in found}
+    shown = _all_shown(found, freelancer, client)
     offered, binding = standing.open_offer(found), standing.in_force(found)
     earlier = [v for v in found if v not in (offered, binding) and v.offer and v.offer.acceptance]
     counted, total = _counted(db, client.id, freelancer.zone, contact.language, number)
@@ -124,6 +124,8 @@ def page(visitor: Visitor, number: int) -> PortalPage:
         is_stopped=address.stopped_at is not None,
         offered=shown[offered.id] if offered else None,
         in_force=shown[binding.id] if binding else None,
+        taken_back=bool(found)
+        and standing.state(found[-1], found) is standing.VersionState.WITHDRAWN,
         earlier=tuple(shown[v.id] for v in earlier),
         counted=counted,
         page=number,
@@ -212,6 +214,13 @@ def _who(client: Client, visitor: Visitor) -> tuple[Contact, Address]:
                 if address.id == visitor.address_id:
                     return contact, address
     raise NotFound
+
+
+def _all_shown(
+    found: list[Version], freelancer: Freelancer, client: Client
+) -> dict[int, ShownVersion]:
+    documents = papers.documents_of([v.id for v in found])
+    return {v.id: _shown(v, found, documents, freelancer, client) for v in found}
 
 
 def _shown(

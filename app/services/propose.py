@@ -65,8 +65,10 @@ def propose(db: Session, freelancer_id: int, client_id: int, now: datetime) -> P
 
 WHY_NOT = {
     ladder.Reason.NO_NEEDS: "There is no need on your list yet. Add the first one.",
-    ladder.Reason.OFFER_OPEN: "An offer waits for an answer. Withdraw it to offer something else.",
-    ladder.Reason.DECLINED: "This was declined. Change the need, or wait for the date.",
+    ladder.Reason.OFFER_OPEN: "An offer waits for an answer. Take it back to offer something else.",
+    ladder.Reason.DECLINED: (
+        "This was declined. Change the need, rank another one first, or wait for the day."
+    ),
     ladder.Reason.SETTLING: "One need at a time: the next one waits until this one has settled.",
     ladder.Reason.ALL_AGREED: "All your needs are agreed with this client.",
 }

@@ -27,7 +27,7 @@ from app.services.events import PAGE, Event, events_page
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the ladder: "agreed", "offered" or "next"."""
+    """One step of the ladder: "agreed", "offered", "declined" (for now) or "next"."""
 
     title: str
     state: str
@@ -100,8 +100,12 @@ def _rungs(
     rungs += [Rung(c.title, "offered", 0, 0) for c in offered]
     shown = {*where.in_force, *(c.need_id for c in offered)}
     titles = {row.id: row.words.title for row in rank.listing(person.id, now)[0]}
+    today = standing.day_in(person.zone, now)
+    rests = {need_id for need_id, until in where.resting.items() if today < until}
     rungs += [
-        Rung(titles[need_id], "next", 0, 0) for need_id in where.ranked if need_id not in shown
+        Rung(titles[need_id], "declined" if need_id in rests else "next", 0, 0)
+        for need_id in where.ranked
+        if need_id not in shown
     ]
     return tuple(rungs)
 

@@ -21,7 +21,7 @@ from app.models import (
     Need,
     Offer,
     SendingAccount,
-    Version,
+    Withdrawal,
 )
 
 MOST = 25
@@ -110,9 +110,11 @@ def _change_requests() -> Any:
 
 
 def _declined() -> Any:
-    """The newest offer of an agreement was declined, and nothing is in force."""
+    """The newest offer that was not taken back was declined, and nothing is in force."""
     declined = aliased(Offer)
-    newer = select(Offer.id).where(Offer.agreement_id == Agreement.id, Offer.id > Decline.offer_id)
+    newer = select(Offer.id).where(
+        Offer.agreement_id == Agreement.id, Offer.id > Decline.offer_id, ~_taken_back()
+    )
     accepted = (
         select(Acceptance.id)
         .join(Offer, Offer.id == Acceptance.offer_id)
@@ -128,16 +130,21 @@ def _declined() -> Any:
 
 
 def _not_begun() -> Any:
+    """Nothing was offered to the client, or all of it was taken back."""
     offered = (
-        select(Version.id)
-        .join(Agreement, Agreement.id == Version.agreement_id)
-        .where(Agreement.client_id == Client.id, Version.number.is_not(None))
+        select(Offer.id)
+        .join(Agreement, Agreement.id == Offer.agreement_id)
+        .where(Agreement.client_id == Client.id, ~_taken_back())
     )
     return (
         select(*_columns(3, "begin", Client.id, Contact.name, Client.created_at))
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
         .where(Client.freelancer_id == OWNER, ~offered.exists())
     )
+
+
+def _taken_back() -> Any:
+    return select(Withdrawal.id).where(Withdrawal.offer_id == Offer.id).correlate(Offer).exists()
 
 
 def _open_offers() -> Any:

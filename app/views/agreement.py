@@ -88,7 +88,7 @@ def offer(client_id: int) -> Answer:
         return _page(client_id, offer=form)
     except Conflict as conflict:
         return _page(client_id, changed=conflict.reason)
-    flash("Offered. The mail is on its way; until it has left you can stop it in the outbox.")
+    flash("Offered. The mail is in the outbox; until it has left you can stop it there.")
     return redirect(url_for(".page", client_id=client_id))
 
 
@@ -122,7 +122,7 @@ def withdraw(offer_id: int) -> Answer:
         waiting = agreement_page.open_offer(guard.person().id, offer_id)
         return _page(waiting.client_id, withdraw=form)
     client_id = agree.withdraw(guard.person().id, offer_id, form.reason.data, guard.now())
-    flash("Taken back. Its page says so from now on.")
+    flash("Taken back. It can’t be accepted any more.")
     return redirect(url_for(".page", client_id=client_id))
 
 

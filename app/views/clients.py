@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -23,7 +22,7 @@ from app.views.clients_forms import (
     NewClientForm,
     RequestForm,
 )
-from app.views.forms import place_value
+from app.views.forms import place_name, place_value
 
 pages = Blueprint("clients", __name__)
 guard.signed_in(pages)
@@ -152,7 +151,7 @@ def answer_request(client_id: int, request_id: int) -> Answer:
         contact = clients.main_contact(client)
         return _form("pages/clients-request.html", form, client=client, asked=asked, to=contact)
     agree.answer_request(person.id, request_id, form.words.data, guard.now())
-    flash("Your answer is on its way.")
+    flash("Answered. The mail is in the outbox.")
     return redirect(url_for(".one", client_id=client_id))
 
 
@@ -191,7 +190,7 @@ def _show(client_id: int, form: DaysOffForm, code: int = 200) -> Answer:
         now=now,
         tags=TAGS,
         week=_week(Week.from_json(found.client.week), found.client.zone, person.zone, now),
-        country=Locale("en").territories.get(found.client.country, found.client.country),
+        place=place_name(found.client.country, found.client.region),
     )
     return html, code
 

@@ -181,6 +181,16 @@ def place_value(country: str, region: str | None) -> str:
     return f"{country}:{region}" if region else country
 
 
+def place_name(country: str, region: str | None) -> str:
+    """'Germany, Berlin': what the list of places says of stored columns."""
+    return _place_names().get(place_value(country, region), country)
+
+
+@cache
+def _place_names() -> dict[str, str]:
+    return dict(places())
+
+
 @cache
 def places() -> list[tuple[str, str]]:
     """Every country with holiday data, and its regions, by name."""
@@ -198,7 +208,11 @@ def _region_names(country: str) -> dict[str, str]:
     from holidays import country_holidays  # takes long to import
 
     aliases: dict[str, str] = country_holidays(country).subdivisions_aliases
-    return {code: name for name, code in reversed(aliases.items())}
+    named: dict[str, str] = {}
+    for name, code in aliases.items():
+        if code not in named or named[code].isupper():  # a name says more than an abbreviation
+            named[code] = name
+    return named
 
 
 class WeekField(Field):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,8 +13,12 @@ from app.services import agree, occasion_page, reminding, rewording, uphold
 from app.services.situations import situations
 from tests.scenarios import (
     ana_confirmed,
+    ana_needs_calls_at_set_times,
+    ben_accepted,
     ben_agreed_to_quick_decisions,
     ben_asked_for_a_change,
+    ben_is_a_client,
+    ben_rang,
     ben_was_asked,
 )
 
@@ -79,6 +83,19 @@ def test_each_slip_is_told_once_beside_words_of_her_own(
     mine, other = reminders()
     assert mine.state is State.CANCELLED
     assert other.state is State.HELD
+
+
+def test_calls_that_share_a_note_are_not_called_open(ana_id: int, now: datetime) -> None:
+    need_id = ana_needs_calls_at_set_times(ana_id, now)
+    client_id = ben_is_a_client(ana_id, now)
+    ben_accepted(ana_id, client_id, now - timedelta(days=10))
+    for hour in (18, 19):
+        at = datetime(2026, 11, hour, 18, 0, tzinfo=UTC)
+        ana_confirmed(ana_id, ben_rang(ana_id, client_id, need_id, at, now), now)
+    (note,) = reminders()
+    assert "your call on Wednesday" in note.body
+    assert "Also outside our times for calls: Thursday." in note.body
+    assert "open" not in note.body
 
 
 def test_nothing_is_planned_while_a_change_is_asked_for(

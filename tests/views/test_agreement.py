@@ -251,3 +251,13 @@ def test_a_stranger_changes_nothing(
 def test_pages_behind_the_sign_in_ask_for_it(visitor: Browser, client_id: int) -> None:
     answer = visitor.get(_at(client_id))
     assert answer.status_code == 302 and "/sign-in" in answer.location
+
+
+def test_after_a_no_both_pages_say_so_and_lead_on(ana: Browser, ana_id: int, now: datetime) -> None:
+    scenarios.ana_needs_quick_decisions(ana_id, now)
+    client_id = scenarios.ben_is_a_client(ana_id, now)
+    scenarios.ben_declined(ana_id, client_id, now)
+    page = words(ana.get(f"/clients/{client_id}"))
+    assert "Decisions get an answer within one working day declined for now" in page
+    assert "Begin an agreement" not in page
+    assert 'href="/needs">Your needs</a>' in ana.get(f"/clients/{client_id}/agreement").text

@@ -36,7 +36,7 @@ def test_a_client_is_added_with_a_person_and_shown(ana: Browser) -> None:
     said = text_of(ana.get(answer.headers["Location"]).text)
     assert "Ben Okafor, Berlin. Client since 3 March 2026." in said
     assert "It is Mon 23 Nov 10:00 in Berlin, within their working hours." in said
-    assert "Public holidays as in Germany (BE)" in said
+    assert "Public holidays as in Germany, Berlin" in said
     assert "Monday 09:00–17:00 08:00–16:00" in said
     assert "There is no need on your list yet." in said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.db import session
 from app.models import Freelancer, SignIn
 from app.security import limiter
 from app.services import accounts
+from app.views.forms import places
 from tests.people import NOW, Browser
 from tests.views.reading import form, links, words
 from tests.views.rows import WEEK, WEEKDAYS, count, fresh
@@ -77,6 +79,13 @@ def test_a_region_that_was_chosen_is_kept(visitor: Browser, token: str) -> None:
     visitor.submit(f"/setup/{token}", YOU | {"zone": "Europe/Berlin", "place": "DE:BE"})
 
     assert (fresh(Freelancer).country, fresh(Freelancer).region) == ("DE", "BE")
+
+
+def test_every_region_can_be_read() -> None:
+    names = dict(places())
+    assert names["FR:971"] == "France, Guadeloupe"
+    assert names["DE:BE"] == "Germany, Berlin"
+    assert [name for name in names.values() if re.search(r", [A-Z0-9]+$", name)] == []
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_the_list_says_with_whom_a_need_is_agreed(ana: Browser, ana_id: int) -> 
     assert "Agreed with Okafor Foods" in words(ana.get("/needs"))
     page = words(ana.get(f"/needs/{need_id}"))
     assert "Agreed with Okafor Foods." in page
-    assert "only when you offer it as a new version" in page
+    assert "a change here counts for what you offer from now on" in page
 
 
 def test_buttons_move_a_need_one_place(ana: Browser, decision: int, calls: int, own: int) -> None:

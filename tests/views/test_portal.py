@@ -108,6 +108,7 @@ def test_a_withdrawn_offer_cannot_be_answered(
     assert accepted.status_code == declined.status_code == 409
     assert count(app, Acceptance) == count(app, Decline) == 0
     assert "Nothing is open right now" in words(ben.get("/page"))
+    assert "Ana took the last proposal back." in words(ben.get("/page"))
 
 
 def test_another_clients_offer_cannot_be_answered(

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.db import db, writing
 from app.models import Breach, Occasion, OutboxMessage, OutboxState
-from app.services import uphold
+from app.services import agree, uphold
 from tests import scenarios
 from tests.counting import queries
 from tests.people import NOW, Browser
@@ -144,6 +144,16 @@ def test_a_no_waits_for_a_decision_and_a_new_client_for_a_beginning(
     assert "Two things need you" in said
     assert "Okafor Foods said no for now “Not this year.”" in said
     assert "Nothing is agreed with Lind AB yet" in said
+
+
+def test_a_client_whose_offer_was_taken_back_is_not_forgotten(ana: Browser, ana_id: int) -> None:
+    scenarios.ana_needs_quick_decisions(ana_id, NOW)
+    client_id = scenarios.ben_is_a_client(ana_id, NOW)
+    offer_id = scenarios.ben_was_offered(ana_id, client_id, NOW)
+    agree.withdraw(ana_id, offer_id, "The wrong week.", NOW)
+    said = text_of(page(ana))
+    assert "One thing needs you" in said
+    assert "Nothing is agreed with Okafor Foods yet" in said
 
 
 def test_an_offer_that_is_out_is_shown_quietly_and_not_counted(ana: Browser, ana_id: int) -> None:
