@@ -119,7 +119,7 @@ def page(visitor: Visitor, number: int) -> PortalPage:
         client=client,
         contact=contact.name,
         email=address.email,
-        language=contact.language,
+        language=language(contact.language).code,
         is_main=contact.is_main,
         is_stopped=address.stopped_at is not None,
         offered=shown[offered.id] if offered else None,

@@ -50,6 +50,7 @@ def propose(db: Session, freelancer_id: int, client_id: int, now: datetime) -> P
     setting = Setting(
         calendars.of_client(db, client), calendars.of_freelancer(db, freelancer), today
     )
+    spoken = rank.said_in(need, contact.language)
     terms = (_freeze(need, setting, contact.language),)
     ladder.check_offer(_proposed(terms), where, today)
     address = contact.addresses[0]
@@ -58,8 +59,8 @@ def propose(db: Session, freelancer_id: int, client_id: int, now: datetime) -> P
         contact.id,
         address.id,
         address.email,
-        _content(client, freelancer, found, terms),
-        contact.language not in {wording.language for wording in need.wordings},
+        _content(client, freelancer, found, terms, spoken),
+        spoken != contact.language,
     )
 
 
@@ -123,16 +124,19 @@ def _need(db: Session, freelancer_id: int, need_id: int) -> Need:
 
 
 def _content(
-    client: Client, freelancer: Freelancer, found: list[Version], terms: tuple[Terms, ...]
+    client: Client,
+    freelancer: Freelancer,
+    found: list[Version],
+    terms: tuple[Terms, ...],
+    spoken: str,
 ) -> Content:
+    """All that the version would say, in the language of its words."""
     contact = clients.main_contact(client)
     draft = next((v for v in found if v.number is None), None)
     return Content(
         number=1 + max((v.number or 0 for v in found), default=0),
-        language=contact.language,
-        opening=draft.opening
-        if draft
-        else papers.default_opening(contact.name, language(contact.language)),
+        language=spoken,
+        opening=draft.opening if draft else papers.default_opening(contact.name, language(spoken)),
         terms=terms,
         freelancer=freelancer.name,
         freelancer_zone=freelancer.zone,

@@ -176,12 +176,25 @@ def example_setting(freelancer_id: int, now: datetime) -> Setting:
     return Setting(theirs, own, standing.day_in(freelancer.zone, now))
 
 
+def said_in(need: Need, code: str) -> str:
+    """The language of the words that a reader of the language `code` gets.
+
+    Words typed in it go first, then those typed in English, then any; our own are English.
+    """
+    typed = sorted(wording.language for wording in need.wordings if any(_typed(wording)))
+    return next((one for one in (code, "en") if one in typed), typed[0] if typed else "en")
+
+
 def words_of(need: Need, setting: Setting, code: str) -> Words:
-    """A need's words in a language: those typed in it, else in English, else its kind's own."""
-    by_language = {wording.language: wording for wording in need.wordings}
-    typed = by_language.get(code) or by_language.get("en") or next(iter(by_language.values()))
-    words = Words(typed.title, typed.sentence, typed.why, typed.promise)
+    """A need's words for a reader of a language; what was not typed is its kind's own."""
+    spoken = said_in(need, code)
+    typed = (_typed(wording) for wording in need.wordings if wording.language == spoken)
+    words = Words(*next(typed, ("", "", "", "")))
     return complete(KINDS[need.kind], words, need.parameters, setting, language(code))
+
+
+def _typed(wording: NeedWording) -> tuple[str, str, str, str]:
+    return wording.title, wording.sentence, wording.why, wording.promise
 
 
 def _row(need: Need, setting: Setting, agreed: tuple[str, ...]) -> NeedRow:
