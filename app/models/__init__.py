@@ -20,6 +20,7 @@ from app.models.agreements import (
     Withdrawal,
 )
 from app.models.clients import Absence, Address, Client, Contact, PageLink
+from app.models.ladders import Parting, SettledWord, Settlement, Skip, Talk, Waiver
 from app.models.needs import IdealClientProfile, Need, NeedWording
 from app.models.occasions import Breach, Evidence, Judgement, Occasion
 from app.models.outbox import OutboxMessage, OutboxState, Reminder, ReminderBreach
@@ -48,12 +49,18 @@ __all__ = [
     "OutboxMessage",
     "OutboxState",
     "PageLink",
+    "Parting",
     "Reminder",
     "ReminderBreach",
     "SendingAccount",
     "SetUpLink",
+    "SettledWord",
+    "Settlement",
     "SignIn",
+    "Skip",
     "Submission",
+    "Talk",
     "Version",
+    "Waiver",
     "Withdrawal",
 ]

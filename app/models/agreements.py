@@ -130,7 +130,8 @@ class Answered(Owned):
 
 
 class Acceptance(Answered, Base):
-    """`how` is "page", "reply", "contract" or "spoken"; the last three the freelancer recorded.
+    """`how` is "page", or "reply", "contract" or "spoken", which the freelancer recorded, or
+    "asked": the freelancer agreed to exactly the figures that the client had asked for.
 
     `at` is when the client said so; `recorded_at` when Groundrules learned of it.
     """
@@ -146,7 +147,10 @@ class Acceptance(Answered, Base):
 
 
 class Decline(Answered, Base):
-    """A no. The need is not offered again before `not_before`."""
+    """A no. The need is not offered again before `not_before`.
+
+    `noted_at` says that the freelancer lets it rest until then.
+    """
 
     __tablename__ = "decline"
 
@@ -154,6 +158,7 @@ class Decline(Answered, Base):
     name: Mapped[str]
     reason: Mapped[str]
     not_before: Mapped[date]
+    noted_at: Mapped[datetime | None]
 
 
 class Withdrawal(Answered, Base):
@@ -167,7 +172,8 @@ class Withdrawal(Answered, Base):
 class ChangeRequest(Owned, Base):
     """The client says that something no longer works, in their own words.
 
-    With a `clause_id` and `parameters` it carries figures of theirs. Handled with `answer`.
+    With a `clause_id` and `parameters` it carries figures of theirs. What came of it stands in
+    `outcome`: "agreed", "countered", "kept", "answered", or "overtaken" by another version.
     """
 
     __tablename__ = "change_request"
@@ -183,15 +189,29 @@ class ChangeRequest(Owned, Base):
     at: Mapped[datetime] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    outcome: Mapped[str | None]
+    made_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version.id", ondelete="SET NULL")
+    )
 
 
 class Document(Owned, Base):
-    """The PDF of a version as it was offered, and as it was accepted. Bytes never change."""
+    """The PDF of a version as it was offered, as it was accepted, or the letter that closes it.
+
+    Bytes never change.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
-        UniqueConstraint("version_id", "kind"),
-        CheckConstraint("kind IN ('offered', 'accepted')", name="kind"),
+        Index(
+            "uq_document_version",
+            "version_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("kind != 'closing'"),
+            postgresql_where=text("kind != 'closing'"),
+        ),
+        CheckConstraint("kind IN ('offered', 'accepted', 'closing')", name="kind"),
     )
 
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))

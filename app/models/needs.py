@@ -31,6 +31,9 @@ class IdealClientProfile(Owned, Base):
 
 
 class Need(Owned, Base):
+    """One ranked need. `settle_…` say when a line counts as settled: after so many days, with so
+    many occasions, and so many of the last ten kept."""
+
     """Something the freelancer ranks. A retired need has no rank."""
 
     __tablename__ = "need"
@@ -41,6 +44,9 @@ class Need(Owned, Base):
     parameters: Mapped[dict[str, Any]]
     promise_kind: Mapped[str | None]
     promise_parameters: Mapped[dict[str, Any]]
+    settle_days: Mapped[int] = mapped_column(default=28, server_default="28")
+    settle_occasions: Mapped[int] = mapped_column(default=3, server_default="3")
+    settle_kept: Mapped[int] = mapped_column(default=9, server_default="9")
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]

@@ -16,6 +16,8 @@ class Occasion(Owned, Base):
     """`owed_by` is "client" (the clause) or "freelancer" (the promise given in return).
 
     `outcome` and `due_at` repeat the latest judgement, so that lists can be filtered by them.
+    `planned_for` is when a meeting starts, or the midnight that begins the day something was
+    promised for, on the clause's clock.
     """
 
     __tablename__ = "occasion"
@@ -33,12 +35,18 @@ class Occasion(Owned, Base):
     subject: Mapped[str]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    planned_for: Mapped[datetime | None]
     outcome: Mapped[str]
     due_at: Mapped[datetime | None]
 
 
 class Evidence(Owned, Base):
-    """A raw fact and where it came from. `kind` is "asked", "answered", "called" or "noted"."""
+    """A raw fact and where it came from.
+
+    `kind` says what happened: "asked", "answered", "called", "noted", "asked_back", "replied",
+    "automatic", "arranged", "moved", "cancelled", "promised", "used" or "done". `amount` counts
+    what was used: minutes, or rounds.
+    """
 
     __tablename__ = "evidence"
 
@@ -48,6 +56,8 @@ class Evidence(Owned, Base):
     source: Mapped[str]
     kind: Mapped[str]
     at: Mapped[datetime]
+    amount: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
     recorded_at: Mapped[datetime]
 
 
