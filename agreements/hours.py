@@ -7,11 +7,12 @@ Instants that go in are aware, in any zone; those that come out are in UTC.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
+from agreements.open_time import OpenTime
 from agreements.public_holidays import (
     UnknownCountry,
     check_country,
@@ -80,6 +81,11 @@ class Calendar:
             raise ValueError("An absence ends after it begins.")
 
     @cached_property
+    def regular(self) -> Calendar:
+        """The same without absences: what is worked out for it serves whoever differs in them."""
+        return replace(self, absences=()) if self.absences else self
+
+    @cached_property
     def _key(self) -> int:
         return hash((self.week, self.zone, self.country, self.region, self.days_off))
 
@@ -105,8 +111,7 @@ def is_day_off(calendar: Calendar, day: date) -> bool:
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether an instant lies in working time."""
-    first = next(_spans(calendar, at, at + timedelta(seconds=1)), None)
-    return first is not None and first[0] <= at
+    return any(_spans(calendar, at, at + timedelta.resolution))
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime:
@@ -135,17 +140,26 @@ def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> 
     """
     if not timedelta() <= amount <= LONGEST_ALLOWANCE:
         raise BadAllowance("An allowance is between nothing and 365 days.")
-    left, opening = amount, next_opening(calendar, start)
-    for begin, close in _spans(calendar, opening, opening + HORIZON + amount * 60):
-        if close - begin >= left:
-            return begin + left
-        left -= close - begin
+    opening = next_opening(calendar, start)
+    if not amount:
+        return opening
+    for begin, close, table in _tables(calendar, opening, opening + HORIZON + amount * 60):
+        done, reached = table.worked_by(begin), table.worked_by(close)
+        if reached - done >= amount:
+            return table.when_worked(done + amount)
+        amount -= reached - done
     raise NoWorkingTime("There is not enough working time.")
 
 
 def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """The working time between two instants; none where `end` comes first."""
-    return sum((close - begin for begin, close in _spans(calendar, start, end)), timedelta())
+    return sum(
+        (
+            table.worked_by(close) - table.worked_by(begin)
+            for begin, close, table in _tables(calendar, start, end)
+        ),
+        timedelta(),
+    )
 
 
 def close_of_working_day(calendar: Calendar, received: datetime, number: int) -> datetime:
@@ -198,9 +212,12 @@ def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[S
         yield last
 
 
-@lru_cache(maxsize=65536)
 def day_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
     """The working time that starts on a day, as spans in UTC, in order; absences are left in."""
+    return _kept_day_spans(calendar.regular, day)
+
+
+def _day_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
     intervals = calendar.week.days[day.weekday()]
     if not intervals or is_day_off(calendar, day):
         return ()
@@ -215,40 +232,51 @@ def day_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
 
 
 def _spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
-    """As `open_spans`, not merged: spans that touch stay apart."""
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
-    for begin, close in _all_spans(calendar, start, end):
-        yield from _without(calendar.absences, (max(begin, start), min(close, end)))
+    """As `open_spans`, not merged: what runs over the turn of a month is in two."""
+    for begin, close, table in _tables(calendar, start, end):
+        yield from table.spans(begin, close)
 
 
-def _all_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
-    """The spans of the days that these instants lie on and of the day before, in order."""
-    zone = ZoneInfo(calendar.zone)
-    day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
-    waiting: list[Span] = []
-    while day <= last:
-        waiting = sorted((*waiting, *day_spans(calendar, day)))
-        day += timedelta(days=1)
-        # Where the clock goes back, a shift that runs on can interleave with the next day's.
-        midnight = datetime.combine(day, time(0), zone).astimezone(UTC)
-        while waiting and waiting[0][0] < midnight:
-            yield waiting.pop(0)
-    yield from waiting
+def _tables(
+    calendar: Calendar, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, OpenTime]]:
+    """The time between two instants without the absences, in order, each piece with the tables
+    of the months it lies in. A table knows of its own month alone: nothing counts twice."""
+    for begin, close in _present(calendar, start.astimezone(UTC), end.astimezone(UTC)):
+        for month in range(_month(begin), _month(close) + 1):
+            yield begin, close, _kept_open_time(calendar.regular, month)
 
 
-def _without(absences: tuple[Span, ...], span: Span) -> list[Span]:
-    pieces = [span] if span[0] < span[1] else []
-    for away, back in absences:
-        pieces = [
-            piece
-            for begin, close in pieces
-            for piece in ((begin, min(close, away)), (max(begin, back), close))
-            if piece[0] < piece[1]
-        ]
-    return pieces
+def _present(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
+    """The pieces between two instants during which nobody is away, in order."""
+    for away, back in sorted(calendar.absences):
+        if start < min(away, end):
+            yield start, min(away, end)
+        start = max(start, back)
+    if start < end:
+        yield start, end
+
+
+def _month(at: datetime) -> int:
+    return at.year * 12 + at.month - 1
+
+
+def _open_time(calendar: Calendar, month: int) -> OpenTime:
+    """The working time of a month in UTC, counted from the year 0; absences are left in."""
+    first, last = (datetime(n // 12, n % 12 + 1, 1, tzinfo=UTC) for n in (month, month + 1))
+    # Elsewhere it may still be the day before, with a shift that began on the day before that, and
+    # a clock that goes back may pass midnight twice.
+    days = (first.date() + timedelta(days=n) for n in range(-3, (last - first).days + 1))
+    spans = (span for day in days for span in day_spans(calendar, day))
+    return OpenTime(spans, first, last)
 
 
 def _is_touched(calendar: Calendar, spans: tuple[Span, ...]) -> bool:
     return any(
         away < close and begin < back for away, back in calendar.absences for begin, close in spans
     )
+
+
+# What has been worked out once, for calendars without absences; a month takes a few kilobytes.
+_kept_day_spans = lru_cache(maxsize=4096)(_day_spans)
+_kept_open_time = lru_cache(maxsize=4096)(_open_time)

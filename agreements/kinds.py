@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from agreements.hours import BadWeek, Calendar, Week
-from agreements.judging import Judge
+from agreements.judging import Allowance, Judge, Period, Unit
 from agreements.language import Language
 
 Parameters = Mapping[str, Any]
@@ -31,6 +31,7 @@ class WholeNumber:
     lowest: int
     highest: int
     default: int
+    hint: str = ""
 
     def read(self, raw: Any) -> int:
         text = str(raw).strip()
@@ -49,6 +50,7 @@ class Choice:
     label: str
     options: tuple[tuple[str, str], ...]
     default: str
+    hint: str = ""
 
     def read(self, raw: Any) -> str:
         if str(raw) not in {value for value, _ in self.options}:
@@ -64,6 +66,7 @@ class Line:
     label: str
     highest: int
     default: str
+    hint: str = ""
 
     def read(self, raw: Any) -> str:
         if not isinstance(raw, str):
@@ -83,6 +86,7 @@ class Windows:
     name: str
     label: str
     default: dict[str, Any]
+    hint: str = ""
 
     def read(self, raw: Any) -> dict[str, Any]:
         try:
@@ -121,12 +125,40 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A need outside the agreement: one line below a mail, one line in an automatic reply, and
+    two sentences for a first meeting."""
+
+    signature: str
+    auto_reply: str
+    spoken: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """A kind's own words on the freelancer's pages.
+
+    How an occasion began and ended, what its subject is called, and one line for the list of
+    what can be logged.
+    """
+
+    opened: str
+    closed: str
+    subject: str
+    log: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """A preset over a judge.
 
-    `words` gives the default wording, an empty sentence where the freelancer writes it.
-    `counted` says what is counted, for the agreement. `promise_*` make the default promise one
-    that can be judged.
+    `words` gives the default wording, an empty sentence where the freelancer writes it; `said`
+    the lines for outside the agreement, given the words as they are read. `counted` says what is
+    counted, for the agreement. `promise_*` make the default promise one that can be judged.
+    `began` and `ended` are the steps that explain how an occasion began and ended; one that ended
+    late is `ended` with "_late". `unit` is that of an allowance where no field asks for it, and
+    `by_date` lets the allowance run from an agreed date. `asks` names the fields that a client
+    may answer with figures of their own. An informative need is never noted and never reminded.
     """
 
     code: str
@@ -136,6 +168,15 @@ class Kind:
     fields: tuple[Field, ...]
     words: Callable[[Parameters, Setting, Language], Words]
     counted: Callable[[Parameters, Language], str]
+    said: Callable[[Words, Parameters, Setting, Language], Said]
+    verbs: Verbs
+    began: str = ""
+    ended: str = ""
+    asks: tuple[str, ...] = ()
+    unit: Unit | None = None
+    by_date: bool = False
+    period: Period | None = None
+    is_informative: bool = False
     promise_kind: str | None = None
     promise_parameters: Callable[[Parameters], dict[str, Any]] = lambda _: {}
 
@@ -163,3 +204,7 @@ class Kind:
     def calendar(self, parameters: Parameters, setting: Setting) -> Calendar:
         """The calendar that a clause of this kind is judged by, to be frozen into it."""
         return setting.calendar(parameters)
+
+    def allowance(self, parameters: Parameters) -> Allowance:
+        """How much time there is: of a kind with the deadline judge, or the notice judge."""
+        return Allowance(int(parameters["amount"]), self.unit or Unit(parameters["unit"]))

@@ -74,6 +74,10 @@ class Language:
         """'2 November 2026'."""
         return format_date(day, "long", locale=self._way_of_writing)
 
+    def month(self, day: date) -> str:
+        """'November 2026'."""
+        return format_date(day, "LLLL y", locale=self._way_of_writing)
+
     def short_day(self, at: datetime, zone: str) -> str:
         """'Fri 20 Nov', on the wall clock of the zone."""
         there = at.astimezone(ZoneInfo(zone))

@@ -1,12 +1,12 @@
 """Needs: the kinds there are.
 
 A kind is a preset over one of the judges in `agreements.judging` (design, section 4). Adding one
-costs one entry in `KINDS` and its words in `agreements.wording`.
+costs one entry, in `timed_presets` or `other_presets`, and its words in one of the wording modules.
 """
 
 from __future__ import annotations
 
-from agreements.judging import Allowance, Judge, Unit
+from agreements.judging import Judge
 from agreements.kinds import (
     BadParameters,
     Choice,
@@ -14,20 +14,17 @@ from agreements.kinds import (
     Kind,
     Line,
     Parameters,
+    Said,
     Setting,
+    Verbs,
     WholeNumber,
     Windows,
     Words,
 )
 from agreements.language import Language
-from agreements.wording import (
-    calls_counted,
-    calls_words,
-    decision_counted,
-    decision_words,
-    own_counted,
-    own_words,
-)
+from agreements.other_presets import BY_HAND, COUNTS
+from agreements.timed_presets import DEADLINES, SET_TIMES
+from agreements.wording import own_said
 
 __all__ = [
     "KINDS",
@@ -37,15 +34,33 @@ __all__ = [
     "Kind",
     "Line",
     "Parameters",
+    "Said",
     "Setting",
+    "Verbs",
     "WholeNumber",
     "Windows",
     "Words",
-    "allowance",
     "complete",
+    "grouped",
+    "said",
 ]
 
-_NINE_TO_ELEVEN = [["09:00", "11:00"]]
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (*DEADLINES, *SET_TIMES, *COUNTS, *BY_HAND)}
+
+_GROUPS = (
+    ("In time", "A day or an hour by which it comes.", {Judge.DEADLINE}),
+    ("At the right moment", "Hours that are set, or notice ahead.", {Judge.WINDOW, Judge.NOTICE}),
+    ("How much", "So many rounds or hours, and more by arrangement.", {Judge.COUNT}),
+    ("How you work together", "You say yourself whether it was kept.", {Judge.BY_HAND}),
+)
+
+
+def grouped(kinds: dict[str, Kind]) -> list[tuple[str, str, list[Kind]]]:
+    """The kinds as somebody chooses among them: a heading, what it is about, its kinds."""
+    return [
+        (heading, about, [kind for kind in kinds.values() if kind.judge in judges])
+        for heading, about, judges in _GROUPS
+    ]
 
 
 def complete(kind: Kind, typed: Words, parameters: Parameters, s: Setting, ln: Language) -> Words:
@@ -59,67 +74,8 @@ def complete(kind: Kind, typed: Words, parameters: Parameters, s: Setting, ln: L
     )
 
 
-def allowance(parameters: Parameters) -> Allowance:
-    """The allowance of a kind with the deadline judge."""
-    return Allowance(int(parameters["amount"]), Unit(parameters["unit"]))
-
-
-KINDS: dict[str, Kind] = {
-    kind.code: kind
-    for kind in (
-        Kind(
-            code="decision",
-            judge=Judge.DEADLINE,
-            name="A decision answered in time",
-            hint="You ask with an agreed word in the subject; they answer within so long.",
-            fields=(
-                WholeNumber("amount", "How many", 1, 60, 1),
-                Choice(
-                    "unit",
-                    "Counted in",
-                    (("working_days", "working days"), ("working_hours", "working hours")),
-                    "working_days",
-                ),
-                Line("mark", "The word your subject begins with", 40, "Decision:"),
-            ),
-            words=decision_words,
-            counted=decision_counted,
-            promise_kind="decision",
-            promise_parameters=lambda own: {
-                "amount": 1,
-                "unit": "working_days",
-                "mark": own["mark"],
-            },
-        ),
-        Kind(
-            code="calls",
-            judge=Judge.WINDOW,
-            name="Calls at these times",
-            hint="Unplanned calls come inside weekly windows; arranged ones are always fine.",
-            fields=(
-                Windows(
-                    "windows",
-                    "When calls are welcome",
-                    {"tue": _NINE_TO_ELEVEN, "thu": _NINE_TO_ELEVEN},
-                ),
-                Choice(
-                    "clock",
-                    "Whose clock",
-                    (("freelancer", "mine"), ("client", "the client’s")),
-                    "freelancer",
-                ),
-            ),
-            words=calls_words,
-            counted=calls_counted,
-        ),
-        Kind(
-            code="own",
-            judge=Judge.BY_HAND,
-            name="In your own words",
-            hint="Anything else. You say yourself when it was kept and when it slipped.",
-            fields=(),
-            words=own_words,
-            counted=own_counted,
-        ),
-    )
-}
+def said(kind: Kind, typed: Words, parameters: Parameters, s: Setting, ln: Language) -> Said:
+    """The need outside the agreement. Where the freelancer wrote the sentence, in their words."""
+    words = complete(kind, typed, parameters, s, ln)
+    say = own_said if typed.sentence else kind.said
+    return say(words, parameters, s, ln)

@@ -116,7 +116,7 @@ def plan(
     policy = policy or Policy()
     if stopped:
         return Stop(Why.STOPPED)
-    ended = [slip for slip in slips if _over(slip, history, now, policy)]
+    ended = [slip for slip in slips if is_over(slip, history, now, policy)]
     if ended:
         return Decide(tuple(slip.breach_id for slip in ended))
     steps = {slip.breach_id: step for slip in slips if (step := _step(slip, history)) is not None}
@@ -210,7 +210,7 @@ def _talked(slips: tuple[Slip, ...], history: History) -> bool:
     )
 
 
-def _over(slip: Slip, history: History, now: datetime, policy: Policy) -> bool:
+def is_over(slip: Slip, history: History, now: datetime, policy: Policy) -> bool:
     """A third step has left it open long enough, or it came soon after one: time to decide."""
     if slip.mended_at is not None:
         return False

@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
 
+# Past the end of whatever begins on a day, and short: no zone in the data has ever changed its
+# clock twice within four days, so the same offset at both ends means no change between them.
+_BEYOND = timedelta(days=3)
+
 
 class UnknownZone(ValueError):
     """No such time zone in the zone data."""
@@ -32,6 +36,10 @@ def while_it_shows(zone: ZoneInfo, day: date, start: int, end: int) -> list[Span
     open on both passes; one that lies in a skipped hour is open on none.
     """
     midnight = datetime.combine(day, time(0))
+    offset = zone.utcoffset(midnight)
+    if offset is not None and offset == zone.utcoffset(midnight + _BEYOND):
+        before = (midnight - offset).replace(tzinfo=UTC)
+        return [(before + timedelta(minutes=start), before + timedelta(minutes=end))]
     begin = _instants(zone, midnight + timedelta(minutes=start))
     close = _instants(zone, midnight + timedelta(minutes=end))
     repeated = next((pair for pair in (begin, close) if pair[0] < pair[1]), None)

@@ -1,126 +1,108 @@
-"""The words of each kind of need, as the agreement gives them where the freelancer wrote none."""
+"""What the words of several kinds share: hours, places, clocks, and a need's words said aloud."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from agreements.explaining import span
-from agreements.hours import Calendar, Week
-from agreements.kinds import Parameters, Setting, Words
+from agreements.hours import DAY, Calendar, Week
+from agreements.kinds import Parameters, Said, Setting, Words
 from agreements.language import Language
 
+QUESTION = "Question:"
 
-def decision_words(parameters: Parameters, s: Setting, ln: Language) -> Words:
-    """A decision answered within so many working hours or days."""
-    return Words(
-        title=ln.gettext("Decisions get an answer within %(span)s")
-        % {"span": span(int(parameters["amount"]), parameters["unit"], ln)},
-        sentence=_decision_sentence(parameters, s, ln),
-        why=ln.gettext(
-            "An open decision holds up the work behind it. A quick one keeps your date realistic "
-            "and spares me guessing."
-        ),
-        promise=ln.gettext(
-            "I answer your questions by the end of my next working day (%(hours)s), and I write "
-            "“%(mark)s” only when I can’t go on without you."
-        )
-        % {"hours": _hours_in(s.freelancer, ln), "mark": parameters["mark"]},
-    )
+_TIME = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b", re.ASCII)
 
 
-def decision_counted(parameters: Parameters, ln: Language) -> str:
-    return ln.gettext(
-        "When a “%(mark)s” was asked and answered: sender, subject and time, never the text."
-    ) % {"mark": parameters["mark"]}
+def own_said(words: Words, _: Parameters, __: Setting, ___: Language) -> Said:
+    """Lines made of nothing but what the freelancer wrote, whatever the language."""
+    return Said(words.title, f"{words.title}: {words.sentence}", (words.sentence, words.why))
 
 
-def calls_words(parameters: Parameters, s: Setting, ln: Language) -> Words:
-    """Unplanned calls inside weekly windows."""
-    week = Week.from_json(parameters["windows"])
-    zone = s.calendar(parameters).zone
-    open_days = [day for day, spans in enumerate(week.days) if spans]
-    days = ln.listed([ln.weekday(day) for day in open_days])
-    return Words(
-        title=(
-            ln.gettext("Calls are on %(days)s, at set times") % {"days": days}
-            if len(open_days) < 5
-            else ln.gettext("Calls come at set times")
-        ),
-        sentence=ln.gettext(
-            "We talk at these times: %(times)s. Other times are fine when we have arranged them; "
-            "for anything else, write."
-        )
-        % {"times": _both_clocks(week, zone, s.client.zone, s.on, ln)},
-        why=ln.gettext(
-            "I come prepared, and you get a decision in one call instead of three. In between, "
-            "your work has my whole attention."
-        ),
-        promise=ln.gettext(
-            "I keep these times free for you, and you get a written summary by the end of the "
-            "working day after each call."
-        ),
-    )
+def hours_in(calendar: Calendar, ln: Language) -> str:
+    """'Monday to Friday, 09:00 to 17:00 in Berlin'."""
+    return week_in(calendar.week, calendar.zone, ln)
 
 
-def calls_counted(_: Parameters, ln: Language) -> str:
-    return ln.gettext("When an unplanned call came: who and when, never what was said.")
-
-
-def own_words(_: Parameters, __: Setting, ln: Language) -> Words:
-    """Nothing: the freelancer writes all of it."""
-    return Words(title="", sentence="", why="", promise="")
-
-
-def own_counted(_: Parameters, ln: Language) -> str:
-    return ln.gettext("Whether this line worked, as I noted it and when.")
-
-
-def _decision_sentence(parameters: Parameters, s: Setting, ln: Language) -> str:
-    number = int(parameters["amount"])
-    if parameters["unit"] == "working_hours":
-        sentence = ln.gettext(
-            "When my subject begins “%(mark)s”, you answer within %(span)s of yours "
-            "(%(hours)s). “I need until Thursday” is an answer."
-        )
-    elif number == 1:
-        sentence = ln.gettext(
-            "When my subject begins “%(mark)s”, you answer by the end of your next working "
-            "day (%(hours)s). “I need until Thursday” is an answer."
-        )
-    else:
-        sentence = ln.gettext(
-            "When my subject begins “%(mark)s”, you answer by the end of the %(n)s working days "
-            "that follow (%(hours)s). “I need until Thursday” is an answer."
-        )
-    return sentence % {
-        "mark": parameters["mark"],
-        "span": span(number, parameters["unit"], ln),
-        "n": ln.number(number),
-        "hours": _hours_in(s.client, ln),
-    }
-
-
-def _hours_in(calendar: Calendar, ln: Language) -> str:
-    return _week_in(calendar.week, calendar.zone, ln)
-
-
-def _week_in(week: Week, zone: str, ln: Language) -> str:
+def week_in(week: Week, zone: str, ln: Language) -> str:
     return ln.gettext("%(week)s in %(place)s") % {
         "week": week.describe(ln),
         "place": ln.place(zone),
     }
 
 
-def _both_clocks(week: Week, zone: str, reader: str, on: date, ln: Language) -> str:
-    """'Tuesday and Thursday, 09:00 to 11:00 in Berlin (for you in Lisbon: …, 08:00 to 10:00)'."""
-    said = _week_in(week, zone, ln)
-    gaps = _gaps(zone, reader, on)
+def together(*sentences: str) -> str:
+    """The sentences that say something, one after another."""
+    return " ".join(filter(None, sentences))
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def answers_questions(s: Setting, ln: Language) -> str:
+    """The promise to answer whatever is marked as a question."""
+    return ln.gettext(
+        "When your subject begins “%(mark)s”, I answer by the end of my next working day "
+        "(%(hours)s)."
+    ) % {"mark": QUESTION, "hours": hours_in(s.freelancer, ln)}
+
+
+def where_midnight_is(s: Setting, ln: Language) -> str:
+    """'A day ends at midnight in Berlin.' where the two sides' clocks differ, else nothing."""
+    if not any(_gaps(s.client.zone, s.freelancer.zone, s.on)):
+        return ""
+    return ln.gettext("A day ends at midnight in %(place)s.") % {"place": ln.place(s.client.zone)}
+
+
+def week_on_both_clocks(week: Week, zone: str, s: Setting, ln: Language) -> str:
+    """'Tuesday, 09:00 to 11:00 in Lisbon (for you in Berlin: Tuesday, 10:00 to 12:00)'."""
+
+    def there(minutes: int) -> str:
+        return week.shifted(minutes).describe(ln)
+
+    return _on_both_clocks(week_in(week, zone, ln), there, zone, s, ln)
+
+
+def times_on_both_clocks(times: str, zone: str, s: Setting, ln: Language) -> str:
+    """'09:00 and 16:00 in Lisbon (for you in Berlin: 10:00 and 17:00)', from a line of text."""
+
+    def there(minutes: int) -> str:
+        return _TIME.sub(lambda found: _shifted(found, minutes, ln), times)
+
+    said = times_in(times, zone, ln)
+    return _on_both_clocks(said, there, zone, s, ln) if _TIME.search(times) else said
+
+
+def times_in(times: str, zone: str, ln: Language) -> str:
+    """'09:00 and 16:00 in Lisbon'."""
+    return ln.gettext("%(times)s in %(place)s") % {"times": times, "place": ln.place(zone)}
+
+
+def _shifted(found: re.Match[str], minutes: int, ln: Language) -> str:
+    day, minute = divmod(int(found[1]) * 60 + int(found[2]) + minutes, DAY)
+    said = {
+        -1: ln.gettext("%(time)s the day before"),
+        0: "%(time)s",
+        1: ln.gettext("%(time)s the next day"),
+    }[day]
+    return said % {"time": ln.clock(time(*divmod(minute, 60)))}
+
+
+def _on_both_clocks(
+    said: str, there: Callable[[int], str], zone: str, s: Setting, ln: Language
+) -> str:
+    """What was said for `zone`, and `there` so many minutes later, for the client who reads it."""
+    reader = s.client.zone
+    gaps = _gaps(zone, reader, s.on)
     usual, weeks = Counter(gaps).most_common(1)[0]
     if set(gaps) == {0}:
         return said
-    values = {"said": said, "place": ln.place(reader), "day": ln.long_day(on)}
+    values = {"said": said, "place": ln.place(reader), "day": ln.long_day(s.on)}
     if weeks == len(gaps):
         template = ln.gettext("%(said)s (for you in %(place)s: %(there)s)")
     elif weeks * 4 >= len(gaps) * 3:
@@ -131,7 +113,7 @@ def _both_clocks(week: Week, zone: str, reader: str, on: date, ln: Language) -> 
             "%(said)s (for you in %(place)s on %(day)s: %(there)s; this moves when the clocks "
             "change)"
         )
-    return template % {**values, "there": week.shifted(usual).describe(ln)}
+    return template % {**values, "there": there(usual)}
 
 
 def _gaps(zone: str, other: str, on: date) -> list[int]:

@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import pages, start
+from bench import hours, pages, start
 from bench.result import Result
 
 BENCHES: dict[str, Callable[[], Iterator[Result]]] = {
     "start": start.measure,
     "pages": pages.measure,
     "queries": pages.count_queries,
+    "hours": hours.measure,
 }
 
 

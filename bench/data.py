@@ -187,17 +187,10 @@ def offer_again(client_ids: range) -> None:
     now = datetime.now(UTC)
     with writing() as db:
         for client_id in client_ids:
-            version = Version(
-                freelancer_id=OWNER,
-                agreement_id=client_id,
-                number=2,
-                language="en",
-                opening="",
-                created_at=now,
-            )
+            version = version_row(client_id, now)
             db.add(version)
             db.flush()
-            db.add(_offer(client_id, version.id, now))
+            db.add(offer_row(client_id, version.id, now))
 
 
 def page_link() -> str:
@@ -221,7 +214,7 @@ def _agree(db: Session, client_id: int, terms: dict[str, Any], at: datetime) -> 
         )
     )
     db.flush()
-    offer = _offer(client_id, client_id, at)
+    offer = offer_row(client_id, client_id, at)
     offer.closed_at = at
     db.add(offer)
     db.flush()
@@ -251,7 +244,19 @@ def _agree(db: Session, client_id: int, terms: dict[str, Any], at: datetime) -> 
     db.flush()
 
 
-def _offer(client_id: int, version_id: int, at: datetime) -> Offer:
+def version_row(client_id: int, at: datetime) -> Version:
+    """A second version for a client."""
+    return Version(
+        freelancer_id=OWNER,
+        agreement_id=client_id,
+        number=2,
+        language="en",
+        opening="",
+        created_at=at,
+    )
+
+
+def offer_row(client_id: int, version_id: int, at: datetime) -> Offer:
     return Offer(
         freelancer_id=OWNER,
         agreement_id=client_id,

@@ -18,7 +18,7 @@ from sqlalchemy import event
 from app.db import db
 from app.models import OutboxState
 from app.services.remembered import forget
-from bench import data, peer
+from bench import data, growing, peer
 from bench.processes import serving
 from bench.result import Result
 
@@ -62,13 +62,17 @@ def count_queries() -> Iterator[Result]:
 
 
 def _today() -> None:
-    """25 rows of every kind that Today shows."""
+    """25 rows of every kind that Today shows, and 22 ladders."""
     data.add_clients(25, without_agreement=3)
-    data.add_occasions(8, kept=False, one_client=False)
+    data.add_occasions(4, kept=False, one_client=False)
     data.add_mails(3, OutboxState.FAILED, "failed")
     data.add_mails(3, OutboxState.HELD, "held")
     data.ask_for_changes(range(9, 13))
-    data.offer_again(range(13, 17))
+    data.offer_again(range(13, 15))
+    growing.rank_next()
+    growing.settle(range(17, 21))
+    growing.decline_next(range(19, 21))
+    growing.leave_open(range(21, 23))
 
 
 def _counted(size: int) -> dict[str, int]:

@@ -22,10 +22,10 @@ class Result:
 
     def as_json(self) -> str:
         numbers = {"ours": round(self.ours, 4), "peer": round(self.peer, 4)}
-        return json.dumps({**asdict(self), **numbers, "ratio": round(self.ratio, 3)})
+        return json.dumps({**asdict(self), **numbers, "ratio": float(f"{self.ratio:.3g}")})
 
     def as_text(self) -> str:
         return (
             f"{self.bench}: {self.ours:.4g} {self.unit}, {self.peer_name} {self.peer:.4g} "
-            f"(ratio {self.ratio:.2f})"
+            f"(ratio {self.ratio:.3g})"
         )

@@ -92,6 +92,25 @@ def test_an_interval_is_open_while_the_clock_stands_within_it(
     assert [(seen(begin, zone)[11:], seen(close, zone)[11:]) for begin, close in found] == spans
 
 
+@pytest.mark.parametrize("minute", range(1, 60))
+def test_both_passes_of_an_hour_end_and_begin_at_the_change_itself(minute: int) -> None:
+    start, end = at("2026-10-25 00:00"), at("2026-10-25 06:00")
+    late = list(open_spans(calendar({"sun": f"2:{minute:02}-4"}), start, end))
+    assert [seen(edge)[11:] for span in late for edge in span] == [
+        f"02:{minute:02}",
+        "02:00 again",
+        f"02:{minute:02} again",
+        "04:00",
+    ]
+    early = list(open_spans(calendar({"sun": f"1-2:{minute:02}"}), start, end))
+    assert [seen(edge)[11:] for span in early for edge in span] == [
+        "01:00",
+        f"02:{minute:02}",
+        "02:00 again",
+        f"02:{minute:02} again",
+    ]
+
+
 def test_a_shift_begun_the_day_before_and_one_of_the_day_interleave_in_the_repeated_hour() -> None:
     week = calendar({"sat": "22-2:20", "sun": "2:40-4"})
     found = open_spans(week, at("2026-10-24 00:00"), at("2026-10-26 00:00"))

@@ -1,199 +1,133 @@
-"""What is true of working time in every zone, across every change of the clock until 2030."""
+"""What is true of working time in every zone, whatever the week, the days off and the absences."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo, available_timezones
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.hours import (
-    DAY,
-    Calendar,
-    Interval,
-    Week,
     add_working_time,
     close_of_working_day,
     is_open,
     next_opening,
     open_spans,
+    working_day_of,
     working_time_between,
 )
+from tests.rules.calendars import Case, cases
+from tests.rules.slow_clock import DAY, MINUTE, SlowClock
 
-FROM, UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
-MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-
-
-def changes_of(zone: str) -> tuple[datetime, ...]:
-    """The instants from 2020 to 2030 at which the clock of a zone is changed."""
-    clock = ZoneInfo(zone)
-    found, at = [], FROM
-    while at < UNTIL:
-        after = at + timedelta(days=7)
-        if at.astimezone(clock).utcoffset() != after.astimezone(clock).utcoffset():
-            low, high = at, after
-            while high - low > SECOND:
-                middle = (low + (high - low) / 2).replace(microsecond=0)
-                same = middle.astimezone(clock).utcoffset() == at.astimezone(clock).utcoffset()
-                low, high = (middle, high) if same else (low, middle)
-            found.append(high)
-        at = after
-    return tuple(found)
+INSTANT = timedelta.resolution
+later = st.integers(0, 200_000_000_000).map(lambda number: timedelta(microseconds=number))
 
 
-@cache
-def zones() -> tuple[tuple[str, tuple[datetime, ...]], ...]:
-    """A zone for each way of changing the clock, with the changes."""
-    ways: dict[tuple[object, ...], tuple[str, tuple[datetime, ...]]] = {}
-    for zone in sorted(available_timezones() - {"Factory", "localtime"}):
-        changes = changes_of(zone)
-        offset = FROM.astimezone(ZoneInfo(zone)).utcoffset()
-        ways.setdefault((offset, changes), (zone, changes))
-    return tuple(ways.values())
+@given(cases(whole_minutes=True))
+@settings(max_examples=100, deadline=None)
+def test_every_answer_is_that_of_the_slow_clock(case: Case) -> None:
+    calendar, at = case.calendar, case.at
+    slow = SlowClock(calendar, at - DAY, 4 * DAY)
+    end = at + 3 * DAY
+    assert list(open_spans(calendar, slow.start, end)) == slow.spans()
+    for moment in (at - DAY, at, at + 7 * MINUTE, at + DAY):
+        n = (moment - slow.start) // MINUTE
+        assert is_open(calendar, moment) is slow.open[n]
+        if slow.shifts[n]:
+            assert working_day_of(calendar, moment) == slow.shifts[n]
+        assert working_time_between(calendar, at - DAY, moment) == slow.worked[n] * MINUTE
+    if (opening := slow.opening(at)) is not None:
+        assert next_opening(calendar, at) == opening
+    if case.amount and (due := slow.due(at, case.amount // MINUTE)) is not None:
+        assert add_working_time(calendar, at, case.amount) == due
+    if (close := slow.close_of_working_day(at, 1)) is not None:
+        assert close_of_working_day(calendar, at, 1) == close
 
 
-@st.composite
-def weeks(draw: st.DrawFn) -> Week:
-    """Any week, open for an hour at least: cut at random minutes, every second piece open."""
-    cuts = draw(
-        st.lists(st.integers(0, 7 * DAY - 1), min_size=2, max_size=16, unique=True).map(sorted)
-    )
-    turned = draw(st.integers(0, DAY))  # so that something may run over Sunday's midnight
-    days: list[list[Interval]] = [[] for _ in range(7)]
-    for begin, end in zip(cuts[::2], cuts[1::2], strict=False):
-        day, start = divmod((begin + turned) % (7 * DAY), DAY)
-        days[day].append(Interval(start, start + min(end - begin, DAY - 1)))
-    assume(sum(span.end - span.start for spans in days for span in spans) >= 60)
-    return Week(tuple(tuple(sorted(spans)) for spans in days))
+@given(cases(), later)
+@settings(max_examples=100, deadline=None)
+def test_parts_of_a_minute_count(case: Case, more: timedelta) -> None:
+    calendar = replace(case.calendar, absences=())
+    whole = case.at.replace(second=0, microsecond=0)
+    slow = SlowClock(calendar, whole, 3 * DAY)
+    assert working_time_between(calendar, case.at, case.at + more) == slow.worked_until(
+        case.at + more
+    ) - slow.worked_until(case.at)
+    if (opening := slow.opening(case.at)) is not None:
+        assert next_opening(calendar, case.at) == opening
 
 
-@st.composite
-def calendars(draw: st.DrawFn) -> tuple[Calendar, datetime]:
-    """A calendar and an instant near a change of its clock, where it has one."""
-    zone, changes = draw(st.sampled_from(zones()))
-    near = draw(st.sampled_from(changes)) if changes else FROM
-    at = near + timedelta(seconds=draw(st.integers(-172_800, 172_800)))
-    away = [
-        at + timedelta(minutes=draw(st.integers(-3000, 3000)))
-        for _ in range(2 * draw(st.integers(0, 2)))
-    ]
-    absences = tuple(
-        (min(pair), max(pair) + MINUTE) for pair in zip(away[::2], away[1::2], strict=True)
-    )
-    days_off = draw(st.frozensets(st.integers(-3, 3), max_size=2))
-    return (
-        Calendar(
-            draw(weeks()),
-            zone,
-            days_off=frozenset(at.date() + timedelta(days=n) for n in days_off),
-            absences=absences,
-        ),
-        at,
-    )
-
-
-amounts = st.integers(0, 72 * 3600).map(lambda seconds: timedelta(seconds=seconds))
-
-
-def says_the_clock(calendar: Calendar, at: datetime) -> bool:
-    """Whether an instant is working time, straight from the sentence in the design."""
-    wall = at.astimezone(ZoneInfo(calendar.zone)).replace(tzinfo=None)
-    if any(away <= at < back for away, back in calendar.absences):
-        return False
-    for day in (wall.date(), wall.date() - timedelta(days=1)):
-        midnight = datetime(day.year, day.month, day.day)
-        if day not in calendar.days_off and any(
-            midnight + span.start * MINUTE <= wall < midnight + span.end * MINUTE
-            for span in calendar.week.days[day.weekday()]
-        ):
-            return True
-    return False
-
-
-@given(calendars())
-@settings(max_examples=60, deadline=None)
-def test_what_is_open_is_what_the_clock_on_the_wall_says(case: tuple[Calendar, datetime]) -> None:
-    calendar, at = case
-    start = at.replace(second=0) - timedelta(hours=14)
-    spans = list(open_spans(calendar, start, start + timedelta(hours=28)))
-    for n in range(0, 28 * 60, 3):
-        moment = start + n * MINUTE
-        expected = says_the_clock(calendar, moment)
-        assert any(begin <= moment < close for begin, close in spans) is expected
-        assert is_open(calendar, moment) is expected
-
-
-@given(calendars(), amounts)
+@given(cases())
 @settings(max_examples=200, deadline=None)
-def test_adding_and_measuring_agree(case: tuple[Calendar, datetime], amount: timedelta) -> None:
-    calendar, at = case
-    due = add_working_time(calendar, at, amount)
-    assert due >= at
-    assert working_time_between(calendar, at, due) == amount
-    if amount:
-        # Not a second too late either.
-        assert working_time_between(calendar, at, due - SECOND) < amount
+def test_adding_and_measuring_agree(case: Case) -> None:
+    due = add_working_time(case.calendar, case.at, case.amount)
+    assert due >= case.at
+    assert working_time_between(case.calendar, case.at, due) == case.amount
+    if case.amount:
+        assert working_time_between(case.calendar, case.at, due - INSTANT) < case.amount
 
 
-def test_adding_and_measuring_agree_across_every_change_of_every_clock() -> None:
-    week = Week.from_text(
-        {
-            "sat": "22-0:20, 8-9",
-            "sun": "0:40-1:10, 1:50-2:20, 2:40-3:05, 23-23:30, 23:45-24",
-            "mon": "0-0:30, 2:30-3:30, 9-17",
-        }
-        | dict.fromkeys(("tue", "wed", "thu", "fri"), "0:30-2:30, 2:45-3:10, 22-23:30")
-    )
-    for zone, changes in zones():
-        calendar = Calendar(week, zone)
-        for change in changes:
-            start = change - timedelta(hours=5, minutes=7)
-            for minutes in (1, 60, 171, 300):
-                amount = timedelta(minutes=minutes)
-                due = add_working_time(calendar, start, amount)
-                assert working_time_between(calendar, start, due) == amount, (zone, change)
-            spans = list(open_spans(calendar, start, start + timedelta(hours=30)))
-            assert all(a < b < c for (a, b), (c, _) in pairwise(spans))
-            assert all(says_the_clock(calendar, begin) for begin, _ in spans)
-            assert not any(says_the_clock(calendar, close) for _, close in spans[:-1])
+@given(cases())
+@settings(max_examples=200, deadline=None)
+def test_nothing_is_due_outside_working_time_but_at_the_instant_of_closing(case: Case) -> None:
+    due = add_working_time(case.calendar, case.at, case.amount)
+    assert is_open(case.calendar, due if not case.amount else due - INSTANT)
+    close = close_of_working_day(case.calendar, case.at, 1)
+    assert is_open(case.calendar, close - INSTANT)
+    assert is_open(case.calendar, next_opening(case.calendar, case.at))
 
 
-@given(calendars(), st.integers(0, 200_000), st.integers(0, 200_000))
+@given(cases(), later, later)
 @settings(max_examples=150, deadline=None)
 def test_working_time_is_never_negative_and_adds_up(
-    case: tuple[Calendar, datetime], first: int, second: int
+    case: Case, first: timedelta, second: timedelta
 ) -> None:
-    calendar, at = case
-    middle = at + timedelta(seconds=first)
-    end = middle + timedelta(seconds=second)
+    calendar, at = case.calendar, case.at
+    middle, end = at + first, at + first + second
     parts = working_time_between(calendar, at, middle), working_time_between(calendar, middle, end)
     assert all(timedelta() <= part for part in parts)
     assert working_time_between(calendar, at, end) == sum(parts, timedelta()) <= end - at
     assert working_time_between(calendar, end, at) == timedelta()
 
 
-@given(calendars(), amounts, amounts, st.integers(0, 200_000))
+@given(cases(), later, later)
+@settings(max_examples=150, deadline=None)
+def test_spans_are_in_order_apart_and_as_long_as_what_is_measured(
+    case: Case, first: timedelta, second: timedelta
+) -> None:
+    start, end = case.at + first, case.at + first + second
+    spans = list(open_spans(case.calendar, start, end))
+    edges = [edge for span in spans for edge in span]
+    assert all(one < other for one, other in pairwise([start - INSTANT, *edges, end + INSTANT]))
+    worked = sum((close - begin for begin, close in spans), timedelta())
+    assert worked == working_time_between(case.calendar, start, end)
+
+
+@given(cases(), later, st.floats(0, 1))
 @settings(max_examples=150, deadline=None)
 def test_who_asks_later_or_for_longer_is_not_due_earlier(
-    case: tuple[Calendar, datetime], amount: timedelta, more: timedelta, later: int
+    case: Case, more: timedelta, part: float
 ) -> None:
-    calendar, at = case
-    after = at + timedelta(seconds=later)
-    due = add_working_time(calendar, at, amount)
-    assert due <= add_working_time(calendar, after, amount)
-    assert due <= add_working_time(calendar, at, amount + more)
+    calendar, at = case.calendar, case.at
+    due = add_working_time(calendar, at, case.amount)
+    assert due <= add_working_time(calendar, at + more, case.amount)
+    assert add_working_time(calendar, at, case.amount * part) <= due
 
 
-@given(calendars(), st.integers(0, 12), st.integers(0, 200_000))
+@given(cases())
+@settings(max_examples=100, deadline=None)
+def test_an_absence_makes_nothing_due_earlier(case: Case) -> None:
+    due = add_working_time(case.calendar, case.at, case.amount)
+    assert add_working_time(replace(case.calendar, absences=()), case.at, case.amount) <= due
+
+
+@given(cases(), st.integers(0, 12), later)
 @settings(max_examples=150, deadline=None)
-def test_the_close_of_a_later_working_day_is_later(
-    case: tuple[Calendar, datetime], days: int, later: int
-) -> None:
-    calendar, at = case
+def test_the_close_of_a_later_working_day_is_later(case: Case, days: int, more: timedelta) -> None:
+    calendar, at = case.calendar, case.at
     due = close_of_working_day(calendar, at, days)
     assert at <= next_opening(calendar, at) <= due
     assert due < close_of_working_day(calendar, at, days + 1)
-    assert due <= close_of_working_day(calendar, at + timedelta(seconds=later), days)
+    assert due <= close_of_working_day(calendar, at + more, days)

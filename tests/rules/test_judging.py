@@ -104,7 +104,7 @@ def test_the_other_clock_is_named_where_it_shows_another_time(
         (
             "2026-05-22 16:40",
             Allowance(2, Unit.DAYS),
-            "Asked Fri 22 May 16:40 in London. Two days: Mon 25 May 00:00.",
+            "Asked Fri 22 May 16:40 in London. Two days: the end of Sun 24 May.",
         ),
     ],
 )

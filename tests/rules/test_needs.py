@@ -1,4 +1,4 @@
-"""Needs: what may be typed for them, and the words a client reads."""
+"""Kinds of need: what may be typed for them, and what a new kind takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agreements.judging import Allowance, Judge, Unit
+from agreements.judging import Allowance, Judge, Period, Unit
 from agreements.language import Language
 from agreements.needs import (
     KINDS,
@@ -20,134 +20,76 @@ from agreements.needs import (
     WholeNumber,
     Windows,
     Words,
-    allowance,
     complete,
+    grouped,
 )
-from app.languages import CODES
 from tests.rules.moments import calendar
 
 EN = Language("en")
 ANA, BEN = calendar("9-17", "Europe/Lisbon"), calendar("9-12, 13-17", "Europe/Berlin")
 SETTING = Setting(client=BEN, freelancer=ANA, on=date(2026, 11, 23))
-PRESETS = [kind for kind in KINDS.values() if kind.fields]
-UNWELCOME = re.compile(r"!|\b(breach|violat|must|fail|customer)", re.I)
 
 
-def sentence(kind: str, on: date = SETTING.on, client: str = "Europe/Berlin", **given: Any) -> str:
-    setting = Setting(calendar("9-17", client), ANA, on)
-    return KINDS[kind].words({**KINDS[kind].defaults, **given}, setting, EN).sentence
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({}, "you answer by the end of your next working day ("),
-        ({"amount": 2}, "you answer by the end of the two working days that follow ("),
-        ({"amount": 12}, "you answer by the end of the 12 working days that follow ("),
-        (
-            {"amount": 1, "unit": "working_hours"},
-            "you answer within one working hour of yours (",
-        ),
-        (
-            {"amount": 4, "unit": "working_hours"},
-            "you answer within four working hours of yours (",
-        ),
-        ({"mark": "Please decide:"}, "When my subject begins “Please decide:”, you answer"),
-    ],
-)
-def test_a_decision_says_by_when(given: dict[str, Any], said: str) -> None:
-    assert said in sentence("decision", **given)
-
-
-def test_a_decision_names_the_hours_of_both_sides() -> None:
-    words = KINDS["decision"].words(KINDS["decision"].defaults, SETTING, EN)
-    assert words.title == "Decisions get an answer within one working day"
-    assert "(Monday to Friday, 09:00 to 12:00 and 13:00 to 17:00 in Berlin)" in words.sentence
-    assert "“I need until Thursday” is an answer." in words.sentence
-    assert "(Monday to Friday, 09:00 to 17:00 in Lisbon)" in words.promise
-    assert "“Decision:”" in words.promise
-
-
-@pytest.mark.parametrize(
-    ("client", "on", "said"),
-    [
-        (
-            "Europe/Berlin",
-            date(2026, 11, 23),
-            "Tuesday and Thursday, 09:00 to 11:00 in Lisbon "
-            "(for you in Berlin: Tuesday and Thursday, 10:00 to 12:00).",
-        ),
-        ("Europe/London", date(2026, 11, 23), "09:00 to 11:00 in Lisbon. Other"),
-        (
-            "America/New_York",
-            date(2026, 10, 28),  # in the odd week between the two changes of the clock
-            "(for you in New York, most of the year: Tuesday and Thursday, 04:00 to 06:00).",
-        ),
-        (
-            "Pacific/Auckland",
-            date(2026, 11, 23),
-            "(for you in Auckland on 23 November 2026: Tuesday and Thursday, 22:00 to 24:00; "
-            "this moves when the clocks change).",
-        ),
-    ],
-)
-def test_call_times_are_given_on_the_clocks_of_both_sides(client: str, on: date, said: str) -> None:
-    assert said in sentence("calls", on, client)
-
-
-def test_call_times_that_fall_on_the_next_day_there_say_so() -> None:
-    said = sentence("calls", client="Asia/Tokyo", windows={"fri": [["16:00", "17:00"]]})
-    assert "Friday, 16:00 to 17:00 in Lisbon" in said
-    assert "Saturday, 01:00 to 02:00" in said
-
-
-def test_call_times_on_the_clients_clock_need_no_other() -> None:
-    assert "09:00 to 11:00 in Berlin. Other" in sentence("calls", clock="client")
-
-
-def test_calls_on_five_days_have_a_short_title() -> None:
-    windows = {day: [["09:00", "10:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
-    calls = KINDS["calls"]
-    assert calls.words({**calls.defaults, "windows": windows}, SETTING, EN).title == (
-        "Calls come at set times"
+def test_there_are_fourteen_kinds_and_each_is_in_one_group() -> None:
+    assert (
+        list(KINDS)
+        == (
+            "decision sign_off invoice material calls contact_hours meetings rounds retainer "
+            "one_decider scope channel mail_times own"
+        ).split()
     )
-    assert calls.words(calls.defaults, SETTING, EN).title == (
-        "Calls are on Tuesday and Thursday, at set times"
-    )
-
-
-@pytest.mark.parametrize("kind", PRESETS, ids=lambda kind: kind.code)
-def test_every_preset_comes_with_a_why_and_a_promise(kind: Kind) -> None:
-    words = kind.words(kind.defaults, SETTING, EN)
-    assert all((words.title, words.sentence, words.why, words.promise))
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
-def test_no_word_of_ours_blames_or_shouts(kind: Kind) -> None:
-    words = kind.words(kind.defaults, SETTING, EN)
-    ours = [words.title, words.sentence, words.why, words.promise, kind.name, kind.hint]
-    ours.append(kind.counted(kind.defaults, EN))
-    assert not UNWELCOME.search(" ".join(ours))
-    assert not any("  " in text or "%(" in text for text in ours)
-
-
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
-def test_the_words_can_be_put_for_a_reader_of_every_language(kind: Kind, code: str) -> None:
-    far = Setting(calendar("9-17", "Pacific/Auckland"), ANA, SETTING.on)
-    words = kind.words(kind.defaults, far, Language(code))
-    assert "%(" not in words.sentence + words.promise + kind.counted(kind.defaults, Language(code))
+    assert [kind for _, _, kinds in grouped(KINDS) for kind in kinds] == list(KINDS.values())
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
 def test_the_defaults_of_a_kind_can_be_read_back(kind: Kind) -> None:
     assert kind.read(kind.defaults) == kind.defaults
-    if kind.judge is Judge.DEADLINE:
-        assert allowance(kind.defaults) == Allowance(1, Unit.WORKING_DAYS)
     if kind.promise_kind:
         promised = KINDS[kind.promise_kind]
         own = kind.promise_parameters(kind.defaults)
         assert promised.read(own) == own
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "allowed"),
+    [
+        ("decision", {}, Allowance(1, Unit.WORKING_DAYS)),
+        ("decision", {"unit": "working_hours"}, Allowance(1, Unit.WORKING_HOURS)),
+        ("sign_off", {"amount": 7, "unit": "days"}, Allowance(7, Unit.DAYS)),
+        ("invoice", {}, Allowance(14, Unit.DAYS)),
+        ("invoice", {"amount": 0}, Allowance(0, Unit.DAYS)),
+        ("material", {"amount": 2}, Allowance(2, Unit.WORKING_DAYS)),
+        ("meetings", {}, Allowance(8, Unit.WORKING_HOURS)),
+    ],
+)
+def test_a_kind_with_time_in_it_has_an_allowance(
+    kind: str, given: dict[str, Any], allowed: Allowance
+) -> None:
+    assert KINDS[kind].allowance({**KINDS[kind].defaults, **given}) == allowed
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_each_kind_brings_what_its_judge_needs(kind: Kind) -> None:
+    names = {field.name for field in kind.fields}
+    needed = {
+        Judge.DEADLINE: {"amount"},
+        Judge.WINDOW: {"windows", "clock"},
+        Judge.NOTICE: {"amount"},
+        Judge.COUNT: {"limit"},
+        Judge.BY_HAND: set(),
+    }[kind.judge]
+    assert needed <= names
+    assert set(kind.asks) <= names - {"mark", "clock"}
+    assert (kind.unit is None) == ("unit" in names or "amount" not in names)
+    assert (kind.period is not None) == (kind.judge is Judge.COUNT)
+    assert bool(kind.began and kind.ended) == (kind.judge is Judge.DEADLINE)
+
+
+def test_some_kinds_are_unlike_the_others() -> None:
+    assert [kind.code for kind in KINDS.values() if kind.by_date] == ["material"]
+    assert [kind.code for kind in KINDS.values() if kind.is_informative] == ["mail_times"]
+    assert KINDS["rounds"].period is Period.PIECE
+    assert KINDS["retainer"].period is Period.MONTH
 
 
 def test_the_clock_decides_whose_calendar_counts() -> None:
@@ -206,6 +148,48 @@ def test_what_a_field_cannot_use_is_refused_with_a_reason(
 
 def test_a_line_is_one_line() -> None:
     assert LINE.read("  a\r\nBcc:\t b\0 ") == "a Bcc: b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "raw", "message"),
+    [
+        ("decision", "amount", "0", "Choose a number from 1 to 60."),
+        ("decision", "unit", "days", "Choose one of the options."),
+        ("sign_off", "amount", "61", "Choose a number from 1 to 60."),
+        ("sign_off", "unit", "weeks", "Choose one of the options."),
+        ("invoice", "amount", "-1", "Choose a number from 0 to 365."),
+        ("invoice", "amount", "366", "Choose a number from 0 to 365."),
+        ("invoice", "amount", str(10**12), "Choose a number from 0 to 365."),
+        ("material", "amount", "", "Write a whole number."),
+        ("material", "amount", "21", "Choose a number from 0 to 20."),
+        ("calls", "clock", "noon", "Choose one of the options."),
+        ("contact_hours", "windows", {}, "Choose at least one time in the week."),
+        (
+            "contact_hours",
+            "windows",
+            {"mon": [["09:00", "12:00"], ["11:00", "13:00"]]},
+            "Monday: two times overlap.",
+        ),
+        ("contact_hours", "windows", {"mon": [["24:00", "25:00"]]}, "Monday: write times like"),
+        ("meetings", "amount", "0", "Choose a number from 1 to 120."),
+        ("meetings", "amount", "121", "Choose a number from 1 to 120."),
+        ("rounds", "limit", "two", "Write a whole number."),
+        ("rounds", "limit", "21", "Choose a number from 0 to 20."),
+        ("retainer", "limit", "0", "Choose a number from 1 to 400."),
+        ("retainer", "limit", "401", "Choose a number from 1 to 400."),
+        ("channel", "channel", "  ", "Write a word or two."),
+        ("channel", "channel", "x" * 81, "Keep it to 80 characters."),
+        ("mail_times", "times", "", "Write a word or two."),
+        ("mail_times", "times", "x" * 61, "Keep it to 60 characters."),
+    ],
+)
+def test_what_a_kind_cannot_use_is_refused_beside_its_field(
+    kind: str, name: str, raw: Any, message: str
+) -> None:
+    with pytest.raises(BadParameters) as refused:
+        KINDS[kind].read({**KINDS[kind].defaults, name: raw})
+    assert list(refused.value.errors) == [name]
+    assert message in refused.value.errors[name]
 
 
 def test_every_wrong_field_gets_its_own_message() -> None:

@@ -27,8 +27,8 @@ from agreements.reminders import (
     plan,
     slot,
 )
+from tests.rules.calendars import calendars
 from tests.rules.moments import BERLIN, LONDON, at, calendar, every_day, seen
-from tests.rules.test_hours_properties import calendars
 
 OFFICE = calendar("9-17")
 MONDAY = "2026-11-23 10:00"

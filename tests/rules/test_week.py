@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agreements.hours import DAYS, BadWeek, Week
 from agreements.language import Language
-from tests.rules.test_hours_properties import weeks
+from tests.rules.calendars import weeks
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,7 @@ def test_a_week_has_seven_days() -> None:
             {"mon": "9-17", "tue": "9-12", "thu": "9-17", "sat": "9-17"},
             "Monday, Thursday and Saturday, 09:00 to 17:00; Tuesday, 09:00 to 12:00",
         ),
+        (dict.fromkeys(("tue", "wed", "thu"), "9-17"), "Tuesday to Thursday, 09:00 to 17:00"),
         ({"fri": "22-6"}, "Friday, 22:00 to 06:00"),
         (dict.fromkeys(DAYS, "0-24"), "Monday to Sunday, 00:00 to 24:00"),
         ({}, ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,14 @@ import pytest
 from agreements.hours import DAYS, BadAllowance, Calendar, NoWorkingTime, Week
 from agreements.judging import (
     Allowance,
+    Fact,
     Outcome,
     Unit,
     deadline,
     explain,
+    judge_by_date,
     judge_deadline,
+    judge_notice,
     judge_window,
 )
 from agreements.language import ENGLISH
@@ -135,6 +138,39 @@ def test_a_call_is_what_the_page_says(example: Example) -> None:
     assert (verdict.outcome is Outcome.KEPT) is (example.cells["So it is"] == "in time")
 
 
+@pytest.mark.parametrize("example", examples("Their week", "Where", "Promised for", "Grace", "Due"))
+def test_what_was_promised_is_due_when_the_page_says(example: Example) -> None:
+    planned = moment(f"{example.cells['Promised for']} 12:00").date()
+    begun = example.when("Due") - timedelta(days=9)
+    grace = replace(example, cells={**example.cells, "Allowed": example.cells["Grace"]}).allowance
+    verdict = judge_by_date(grace, planned, begun, None, example.calendar, begun)
+    assert verdict.due_at == example.when("Due")
+
+
+@pytest.mark.parametrize(
+    "example",
+    examples("Their week", "Where", "Asked", "Asked back", "You answered", "Allowed", "Due"),
+)
+def test_a_question_of_theirs_moves_it_as_the_page_says(example: Example) -> None:
+    facts = (
+        Fact("asked_back", example.when("Asked back")),
+        Fact("replied", example.when("You answered")),
+    )
+    now = example.when("You answered") + timedelta(days=30)
+    asked = example.when("Asked")
+    verdict = judge_deadline(example.allowance, asked, None, example.calendar, now, facts=facts)
+    assert verdict.due_at == example.when("Due")
+
+
+@pytest.mark.parametrize(
+    "example", examples("Their week", "Where", "Told", "The meeting", "Allowed", "So it is")
+)
+def test_a_meeting_is_what_the_page_says(example: Example) -> None:
+    told, starts = example.when("Told"), example.when("The meeting")
+    verdict = judge_notice(example.allowance, told, starts, example.calendar)
+    assert (verdict.outcome is Outcome.KEPT) is (example.cells["So it is"] == "in time")
+
+
 def test_every_table_of_the_page_is_read() -> None:
     rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
     tables = sum(1 for row in rows if set(row) <= set("|- "))
@@ -142,6 +178,9 @@ def test_every_table_of_the_page_is_read() -> None:
         *examples("Their week", "Where", "Asked", "Allowed", "Due"),
         *examples("Their week", "Where", "Asked", "Allowed", "Answered", "So it is"),
         *examples("Agreed", "Where", "Called", "So it is"),
+        *examples("Their week", "Where", "Promised for", "Grace", "Due"),
+        *examples("Their week", "Where", "Asked", "Asked back", "You answered", "Allowed", "Due"),
+        *examples("Their week", "Where", "Told", "The meeting", "Allowed", "So it is"),
     )
     assert len(read) == len(rows) - 2 * tables > 30
 
