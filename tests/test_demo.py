@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app import demo
-from app.services import accounts, clients, outbox, timeline, today
+from app.services import accounts, client_list, outbox, timeline, today
 from app.services.accounts import Person
 
 
@@ -26,12 +26,15 @@ def signed_in(how: demo.SignInWith, now: datetime) -> Person:
 def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask, day: str) -> None:
     now = datetime.fromisoformat(day).replace(tzinfo=UTC)
     person = signed_in(demo.fill(app, now), now)
-    rows = clients.listing(person.id, 1).rows
+    rows = client_list.listing(person.id, 1).rows
     assert len(rows) == 12
-    assert {row.standing for row in rows} == {"agreed", "offered", "none"}
+    assert {row.standing for row in rows} == {"agreed", "offered", "none", "notice"}
     page = today.page(person, now)
     assert page.slips
-    assert {row.kind for row in page.waiting} == {"change", "decide", "begin", "offered"}
+    assert {row.kind for row in page.waiting} >= {"change", "decide", "ready", "begin", "offered"}
+    ladders = [timeline.page(person, row.id, 1, now).rungs for row in rows]
+    assert any([rung.state for rung in rungs].count("agreed") > 1 for rungs in ladders)
+    assert any(rung.state == "waived" for rungs in ladders for rung in rungs)
     assert outbox.listing(person.id, "sent", 1).total > 20
     lengths = [len(timeline.page(person, row.id, 1, now).events) for row in rows]
     assert max(lengths) > 15

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agreements.hours import Week
-from agreements.needs import Words
 
 ZONE, COUNTRY = "Europe/Lisbon", "PT"
 WEEK = Week.from_text(
@@ -16,19 +15,10 @@ WEEK = Week.from_text(
 )
 A_DAY = {"amount": 1, "unit": "working_days", "mark": "Decision:"}
 MORNINGS = {"tue": [["09:00", "11:00"]], "thu": [["09:00", "11:00"]]}
-IN_MY_WORDS = (
-    Words(
-        title="One person decides",
-        sentence="One of you gives me the final word, and I need not ask anybody else.",
-        why="Work that is approved once stays approved, and nobody pays for doing it twice.",
-        promise="I send one summary of open questions a week, to that person alone.",
-    ),
-    Words(
-        title="Two rounds of changes",
-        sentence="Each design has two rounds of changes; each round comes in one message.",
-        why="Changes that come together fit together, and the date stays where it is.",
-        promise="Each round is back with you within three of my working days.",
-    ),
+LATER_NEEDS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("one_decider", {}),
+    ("rounds", {"limit": 2}),
+    ("invoice", {"amount": 14}),
 )
 
 
@@ -66,6 +56,10 @@ AGREED = (
         1,
     ),
 )
+GROWING = ("Aydin & Co.", "Hartley Books", "Nakamura Tea", "Okafor Foods")
+WAIVING = "Aydin & Co."
+PARTING = "Kestrel Outdoors"
+HANDOVER = ("The source files of the catalogue", "The list of printers and their prices")
 SLIPPING = ("Okafor Foods", "Maple & Main")
 CALLS = Party("Lind & Lind", "Marta Lind", "marta@lind.example", "Europe/Stockholm", "SE", 140, 1)
 ASKING = Party(
