@@ -1,7 +1,7 @@
 """The whole timetable: one tick, every so many seconds. The database is the only memory.
 
-Each tick sends what is due, judges occasions whose deadline has passed, and makes accepted
-documents that are missing.
+Each tick sends what is due, judges occasions whose deadline has passed, notes agreements whose
+final day is over and lines that time has settled, and makes accepted documents that are missing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from app.services import catch_up, copies, judge, mail_account, send
+from app.services import catch_up, copies, judge, mail_account, partings, send, settlements
 from app.shell import shell
 
 AT_ONCE = 8
@@ -74,7 +74,14 @@ class Timetable:
             _log.warning("clock_jumped", at=now.isoformat())
             return
         with self._app.app_context():
-            for part in (judge.judge_due, copies.complete_missing, catch_up.sort_out, self._send):
+            for part in (
+                judge.judge_due,
+                partings.end_due,
+                settlements.review_due,
+                copies.complete_missing,
+                catch_up.sort_out,
+                self._send,
+            ):
                 try:
                     part(now)
                 except Exception:

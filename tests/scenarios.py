@@ -12,7 +12,7 @@ from uuid import uuid4
 from agreements.hours import Week
 from agreements.needs import KINDS, Words
 from app.db import session
-from app.services import agree, clients, contacts, occasion_page, propose, rank, uphold
+from app.services import agree, changes, clients, contacts, occasion_page, propose, rank, uphold
 from app.services.clients import ClientForm, ContactForm
 from app.services.rank import NeedForm
 
@@ -106,7 +106,7 @@ def ben_asked_for_a_change(
     ana: int, client_id: int, now: datetime, words: str = "Two days would suit us better."
 ) -> int:
     """Ben says that something no longer works; answers the request's id."""
-    return agree.ask_change(ana, client_id, "Ben Okafor", words, now)
+    return changes.ask(ana, client_id, changes.Asked("Ben Okafor", words), now)
 
 
 def ben_was_asked(
@@ -142,3 +142,21 @@ def ben_agreed_to_quick_decisions(ana: int, now: datetime) -> tuple[int, int]:
     client_id = ben_is_a_client(ana, begun)
     ben_accepted(ana, client_id, begun)
     return client_id, need_id
+
+
+def ben_agreed_long_ago(ana: int, now: datetime, *kinds: str) -> tuple[int, list[int]]:
+    """Ana ranked these needs; Ben accepted the first one forty days ago, and nothing happened
+    since. Answers the client's id and the needs' ids."""
+    begun = now - timedelta(days=40)
+    needs = [ana_needs(ana, kind, begun) for kind in kinds]
+    client_id = ben_is_a_client(ana, begun)
+    ben_accepted(ana, client_id, begun)
+    return client_id, needs
+
+
+def ben_answered_in_time(ana: int, client_id: int, need_id: int, now: datetime, times: int) -> None:
+    """So many decisions were asked, one a day until yesterday, each answered within the hour."""
+    for day in range(times, 0, -1):
+        at = now - timedelta(days=day)
+        subject = f"Decision: number {day}?"
+        ben_was_asked(ana, client_id, need_id, at, now, subject, at + timedelta(hours=1))

@@ -15,12 +15,14 @@ from app import scheduler
 from app.db import session, writing
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import mail_account
+from app.services import mail_account, standing
 from app.services.letterbox import Letter, enqueue
 from app.services.mail_account import AccountForm
 from config import Settings
 from tests.conftest import settings_for
+from tests.partings import ana_gave_notice
 from tests.people import MailServer
+from tests.scenarios import ben_agreed_to_quick_decisions
 
 
 @pytest.fixture
@@ -112,6 +114,22 @@ def test_a_slow_server_starves_nobody(
     finally:
         may_end.set()
         slow.stop()
+
+
+def test_an_agreement_ends_when_its_final_day_is_over(
+    ana_id: int, timetable: scheduler.Timetable
+) -> None:
+    now = datetime.now(UTC)
+    client, _ = ben_agreed_to_quick_decisions(ana_id, now - timedelta(days=10))
+    given = now - timedelta(days=9)
+    ana_gave_notice(ana_id, client, given, given.date() + timedelta(days=1))
+    assert eventually(lambda: _has_ended(client), seconds=30)
+
+
+def _has_ended(client_id: int) -> bool:
+    session().rollback()
+    session().expire_all()
+    return bool(standing.versions(session(), client_id).ends)
 
 
 def _state(message_id: int) -> State:

@@ -79,6 +79,7 @@ def paper_fonts(cache: Path) -> tuple[PaperFont, ...]:
     Raises:
         FontsFailed: they are not there and could not be made.
     """
+    cache = cache.resolve()  # the same fonts by another way are no reason for another press
     wanted = _files(cache, ".ttf")
     _make(cache, wanted, lambda face, to: ["paper", str(face.source), to, *face.axes])
     return tuple(

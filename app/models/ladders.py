@@ -85,7 +85,8 @@ class Talk(Owned, Base):
 
 
 class Parting(Owned, Base):
-    """Notice was given: the agreement ends after `final_day`, where the client is.
+    """Notice was given: the agreement ends after `final_day` on the clock of `zone`, the client's
+    when it was given.
 
     `handover` lists what is handed over. It can be taken back until it has ended: `ended_at` is
     the midnight after the final day, noted when it has passed. After that, `resumed_at` says that
@@ -106,6 +107,7 @@ class Parting(Owned, Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
     notice_at: Mapped[datetime]
     final_day: Mapped[date]
+    zone: Mapped[str]
     reason: Mapped[str]
     handover: Mapped[list[Any]]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))

@@ -2,74 +2,97 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    DateField,
-    HiddenField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import BooleanField, DateField, HiddenField, ValidationError
+from wtforms.validators import DataRequired, Optional
 
 from agreements.language import Language
 from app.languages import language
+from app.portal.figures import AskForm, LineForm, line_form
+from app.portal.words import one_line, some_lines
 from app.services.portal import PortalPage
-from app.views.forms import TURNS, Form, visible
-
-_CONTROL = re.compile(rf"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f{TURNS}]")
-_BREAKS = re.compile(r"[\n\r\u2028\u2029]")
+from app.services.portal_versions import ShownLine, ShownVersion
+from app.views.forms import Form
 
 
 @dataclass(frozen=True)
 class AnswerForms:
-    """Every form of the page; one of them may hold what was typed."""
+    """Every form of the page; one of them may hold what was typed. `lines` are by clause."""
 
     accept: Form
     decline: Form
-    change: Form
+    change: AskForm
     stop: Form
     start: Form
+    lines: dict[int, LineForm]
 
     @staticmethod
     def blank(page: PortalPage) -> AnswerForms:
         return AnswerForms.typed(page, "")
 
     @staticmethod
-    def typed(page: PortalPage, name: str) -> AnswerForms:
-        """All blank but the one called `name`, which reads this request."""
+    def typed(page: PortalPage, name: str, clause_id: int = 0) -> AnswerForms:
+        """All blank but the one called `name`, which reads this request. A change is asked of a
+        line, or where the clause names none of them, in general."""
         ln = language(page.language)
+        offered = page.versions.offered
         kinds = {
-            "accept": _accept(ln, page.offered.number if page.offered else 0),
+            "accept": _accept(ln, offered.number if offered else 0),
             "decline": _decline(ln),
             "change": _change(ln),
             "stop": _sure(ln, "stop", ln.gettext("Yes, stop reminders to this address")),
             "start": _sure(ln, "start", ln.gettext("Yes, send me reminders again")),
         }
-        offer = page.offered.offer_id if page.offered else 0
+        about = {"offer": offered.offer_id if offered else 0, "version": _newest(page)}
+        lines = changeable(page)
+        asked = next((one.clause_id for _, one in lines if one.clause_id == clause_id), 0)
         return AnswerForms(
             **{
-                key: kind() if key == name else kind(formdata=None, offer=offer)
+                key: kind() if key == name and not asked else kind(formdata=None, **about)
                 for key, kind in kinds.items()
-            }
+            },
+            lines={
+                one.clause_id: line_form(ln, version, one, is_typed=one.clause_id == asked)
+                for version, one in lines
+            },
         )
 
+    def with_words(self, typed: str) -> AnswerForms:
+        """What was typed about something that no longer counts is kept in the general form."""
+        self.change["words"].data = typed
+        return self
 
-def offer_of(form: Any) -> int:
-    """The offer that an answer is about; 0 where it says none that could be."""
-    typed = str(form.offer.data or "")
-    return int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+
+def changeable(page: PortalPage) -> list[tuple[ShownVersion, ShownLine]]:
+    """The lines that a change can be asked of: what is new on offer, and what is in force beside
+    it, as long as it is counted."""
+    offered, binding = page.versions.offered, page.versions.in_force
+    found = [(offered, line) for line in offered.new_lines] if offered else []
+    anew = {line.terms.need_id for _, line in found}
+    for line in binding.lines if binding else ():
+        is_waived = line.going is not None and line.going.is_waived
+        if binding and line.terms.need_id not in anew and not is_waived:
+            found.append((binding, line))
+    return found
+
+
+def number_of(typed: Any) -> int:
+    """An id as it came with a form; 0 where it says none that could be."""
+    text = str(typed or "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else 0
+
+
+def _newest(page: PortalPage) -> int:
+    newest = page.versions.offered or page.versions.in_force
+    return newest.id if newest else 0
 
 
 def _accept(ln: Language, number: int) -> type[Form]:
     class AcceptForm(Form):
         offer = HiddenField(id="accept-offer")
-        name = _line(ln, ln.gettext("Your name"), "accept-name", ln.gettext("Write your name."))
+        name = one_line(ln, ln.gettext("Your name"), "accept-name", ln.gettext("Write your name."))
         agreed = BooleanField(
             ln.gettext("I agree to this, version %(n)s") % {"n": number},
             id="accept-agreed",
@@ -82,7 +105,7 @@ def _accept(ln: Language, number: int) -> type[Form]:
 def _decline(ln: Language) -> type[Form]:
     class DeclineForm(Form):
         offer = HiddenField(id="decline-offer")
-        reason = _words(
+        reason = some_lines(
             ln, ln.gettext("Why not"), "decline-reason", ln.gettext("Write a word or two why.")
         )
         not_before = _Day(
@@ -95,9 +118,9 @@ def _decline(ln: Language) -> type[Form]:
     return DeclineForm
 
 
-def _change(ln: Language) -> type[Form]:
-    class ChangeForm(Form):
-        words = _words(
+def _change(ln: Language) -> type[AskForm]:
+    class ChangeForm(AskForm):
+        words = some_lines(
             ln,
             ln.gettext("What would work for you"),
             "change-words",
@@ -130,39 +153,3 @@ class _Day(DateField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         if getattr(self, "unreadable", False):
             raise ValidationError(form.not_before_wrong)
-
-
-def _line(ln: Language, label: str, name: str, needed: str) -> StringField:
-    return StringField(
-        label,
-        id=name,
-        filters=[_stripped],
-        validators=[DataRequired(needed), _readable(ln, _BREAKS), _at_most(ln, 120)],
-        render_kw={"autocomplete": "name"},
-    )
-
-
-def _words(ln: Language, label: str, name: str, needed: str) -> TextAreaField:
-    return TextAreaField(
-        label,
-        id=name,
-        filters=[_stripped],
-        validators=[DataRequired(needed), _readable(ln, None), _at_most(ln, 2000)],
-    )
-
-
-def _stripped(typed: str | None) -> str:
-    return visible((typed or "").replace("\r\n", "\n"))
-
-
-def _at_most(ln: Language, most: int) -> Length:
-    return Length(max=most, message=ln.gettext("Keep it to %(n)s characters.") % {"n": most})
-
-
-def _readable(ln: Language, without: re.Pattern[str] | None) -> Callable[[Any, Any], None]:
-    def check(form: Any, field: Any) -> None:
-        typed = field.data or ""
-        if _CONTROL.search(typed) or (without and without.search(typed)):
-            raise ValidationError(ln.gettext("Write it as plain words."))
-
-    return check

@@ -9,7 +9,7 @@ from app.portal.rendering import render
 from app.portal.troubles import reader, sorry
 from app.portal.visit import Answer, pages
 from app.security import csrf, limiter
-from app.services import links, portal, public_address, renewal
+from app.services import links, public_address, renewal, stopping
 from app.services.errors import Gone
 from app.views import guard
 
@@ -33,12 +33,12 @@ def stop_by_mail(token: str) -> Answer:
     visitor = links.stop_visitor(token)
     if request.method == "POST":
         if request.form.get("again"):
-            portal.start_again(visitor)
+            stopping.start_again(visitor)
         else:
-            portal.stop(visitor, "mail", guard.now())
-    stopping = portal.stopping(visitor)
-    g.reader = stopping.language
-    return render("stop.html", reader().code, stopping=stopping, token=token)
+            stopping.stop(visitor, "mail", guard.now())
+    asked = stopping.stopping(visitor)
+    g.reader = asked.language
+    return render("stop.html", reader().code, stopping=asked, token=token)
 
 
 @pages.route("/check/<token>", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,16 +10,18 @@ from flask import Blueprint, Response, flash, g, redirect, request, send_file, s
 from werkzeug.wrappers import Response as Redirect
 
 from app.languages import language
-from app.portal.forms import AnswerForms, offer_of
+from app.portal.forms import AnswerForms, number_of
 from app.portal.rendering import render, show_with
 from app.portal.troubles import Over, reader, watch
 from app.security import limiter
-from app.services import answers, links, portal
+from app.services import answers, links, portal, stopping
 from app.services.answers import NotTheirs, Seen
+from app.services.changes import Asked
 from app.services.errors import Conflict, Gone, NotFound, Refused
 from app.services.links import Expired, Visitor
 from app.services.portal import PortalPage
 from app.views import guard
+from app.views.forms import Form
 
 pages = Blueprint("portal", __name__)
 watch(pages)
@@ -58,7 +61,7 @@ def accept() -> Answer:
     name = forms.accept["name"].data
     seen = Seen(request.remote_addr, request.user_agent.string[:200])
     try:
-        answers.accept(visitor, offer_of(forms.accept), name, seen, guard.now())
+        answers.accept(visitor, number_of(forms.accept["offer"].data), name, seen, guard.now())
     except Conflict:
         return _changed(visitor)
     flash(reader().gettext("Thank you. It is agreed, and a copy comes to you by mail."))
@@ -77,7 +80,7 @@ def decline() -> Answer:
         return show_with(shown, forms), 400
     reason, not_before = form["reason"].data, form["not_before"].data
     try:
-        answers.decline(visitor, offer_of(form), reason, not_before, guard.now())
+        answers.decline(visitor, number_of(form["offer"].data), reason, not_before, guard.now())
     except Conflict:
         return _changed(visitor)
     except Refused:
@@ -89,22 +92,39 @@ def decline() -> Answer:
 
 @pages.post("/page/change")
 def ask_change() -> Answer:
-    """What would work better, in the client's own words. Reminders rest until it is answered."""
+    """What would work better: other figures for a line, or words. Until it is answered,
+    reminders rest."""
     visitor, shown = _visit()
-    if not shown.is_main:
-        raise NotTheirs
-    forms = AnswerForms.typed(shown, "change")
-    if not forms.change.validate():
-        return show_with(shown, forms), 400
+    clause_id = number_of(request.form.get("clause"))
+    forms = AnswerForms.typed(shown, "change", clause_id)
+    form = forms.lines.get(clause_id, forms.change)
+    asked = _asked(form, clause_id)
     try:
-        answers.ask_change(visitor, forms.change["words"].data, guard.now())
+        answers.check_asked(visitor, asked)
+        if not form.validate():
+            return show_with(shown, forms), 400
+        answers.ask_change(visitor, replace(asked, figures=form.figures), guard.now())
     except Conflict:
-        return _changed(visitor)
+        return _changed(visitor, asked)
+    except Refused as problem:
+        form.add_errors(problem.errors)
+        return show_with(shown, forms), 400
     flash(
         reader().gettext("Thank you. %(name)s reads it and answers by mail.")
         % {"name": shown.freelancer}
     )
-    return redirect(url_for(".page"))
+    return redirect(url_for(".page", _anchor="asked"))
+
+
+def _asked(form: Form, clause_id: int) -> Asked:
+    """What a form asks, still without its figures. A line is named with its version."""
+    version_id = number_of(request.form.get("version"))
+    return Asked(
+        name="",
+        words=form["words"].data or "",
+        version_id=version_id if version_id or clause_id else None,
+        clause_id=clause_id or None,
+    )
 
 
 @pages.post("/page/stop")
@@ -114,7 +134,7 @@ def stop() -> Answer:
     forms = AnswerForms.typed(shown, "stop")
     if not forms.stop.validate():
         return show_with(shown, forms), 400
-    portal.stop(visitor, "page", guard.now())
+    stopping.stop(visitor, "page", guard.now())
     flash(reader().gettext("Stopped. No more reminders come to this address."))
     return redirect(url_for(".page"))
 
@@ -126,7 +146,7 @@ def start_again() -> Answer:
     forms = AnswerForms.typed(shown, "start")
     if not forms.start.validate():
         return show_with(shown, forms), 400
-    portal.start_again(visitor)
+    stopping.start_again(visitor)
     flash(reader().gettext("Reminders come to this address again."))
     return redirect(url_for(".page"))
 
@@ -158,7 +178,7 @@ def _visitor() -> Visitor:
 def _visit(number: int = 1) -> tuple[Visitor, PortalPage]:
     """Who visits, and their page; from here on they are spoken to in their language."""
     visitor = _visitor()
-    shown = portal.page(visitor, number)
+    shown = portal.page(visitor, number, guard.now())
     g.reader = shown.language
     return visitor, shown
 
@@ -167,18 +187,26 @@ def _stale(shown: PortalPage, forms: AnswerForms, form: Any) -> Answer | None:
     """An answer to an offer that no longer waits: the page as it stands now."""
     if not shown.is_main:
         raise NotTheirs
-    if shown.offered is not None and shown.offered.offer_id == offer_of(form):
+    offered = shown.versions.offered
+    if offered is not None and offered.offer_id == number_of(form.offer.data):
         return None
     return show_with(shown, AnswerForms.blank(shown), _no_longer(shown)), 409
 
 
-def _changed(visitor: Visitor) -> Answer:
-    """Somebody was quicker: the page as it stands now."""
-    shown = portal.page(visitor, 1)
-    return show_with(shown, AnswerForms.blank(shown), _no_longer(shown)), 409
-
-
-def _no_longer(shown: PortalPage) -> str:
-    return language(shown.language).gettext(
-        "This was answered or taken back in the meantime. Below is how it stands now."
+def _changed(visitor: Visitor, asked: Asked | None = None) -> Answer:
+    """Somebody was quicker: the page as it stands now, with the words that were typed."""
+    shown = portal.page(visitor, 1, guard.now())
+    forms = AnswerForms.blank(shown)
+    if asked is None:
+        return show_with(shown, forms, _no_longer(shown)), 409
+    later = language(shown.language).gettext(
+        "This version is no longer the one that counts. Below is the newest one."
     )
+    return show_with(shown, forms.with_words(asked.words), _no_longer(shown, later)), 409
+
+
+def _no_longer(shown: PortalPage, why: str = "") -> str:
+    _ = language(shown.language).gettext
+    if shown.ending is not None:
+        return _("Notice was given, so there is nothing left to answer here.")
+    return why or _("This was answered or taken back in the meantime. Below is how it stands now.")

@@ -1,4 +1,4 @@
-"""Agreeing: offer, withdraw, accept, decline, ask for a change.
+"""Agreeing: offer, withdraw, accept, decline.
 
 One need at a time: `agreements.ladder` decides, it is asked again at acceptance, and an index of
 the database holds it.
@@ -6,70 +6,61 @@ the database holds it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from agreements import ladder
-from app.db import session, writing
-from app.models import (
-    Acceptance,
-    Agreement,
-    ChangeRequest,
-    Clause,
-    Decline,
-    Offer,
-    OutboxMessage,
-    Version,
-    Withdrawal,
+from app.db import writing
+from app.models import Acceptance, Agreement, Decline, Offer, Waiver, Withdrawal
+from app.services import (
+    clients,
+    copies,
+    mailing,
+    making,
+    overtaken,
+    rebinding,
+    settlements,
+    standing,
 )
-from app.services import clients, copies, papers, standing
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.letterbox import take_back
-from app.services.offer_mail import of_offer
-from app.services.papers import Content
-from app.services.propose import Proposal, agreement_for, fingerprint, propose
+from app.services.propose import Change
+from app.services.standing import Versions
 
 LATEST_REST = timedelta(days=3660)
 
 
 def offer(
-    freelancer_id: int, client_id: int, *, other_language: bool, expected: str, now: datetime
+    freelancer_id: int,
+    client_id: int,
+    *,
+    other_language: bool,
+    expected: str,
+    now: datetime,
+    change: Change | None = None,
 ) -> int:
     """Freeze, number and mail the next version; answers the offer's id.
 
-    `expected` is the fingerprint of the proposal that the freelancer saw. `other_language` says
-    that wording not typed in the client's language may go out as it is.
+    Without a `change` it adds the need whose turn it is. `expected` is the fingerprint of the
+    proposal that the freelancer saw. `other_language` says that wording not typed in the client's
+    language may go out as it is. An older open offer is withdrawn.
 
     Raises:
         Conflict: there is nothing to offer, or it is no longer what the freelancer saw.
         Refused: the client's language was not confirmed.
         pdf.RenderFailed: nothing was offered.
     """
-    proposal = propose(session(), freelancer_id, client_id, now)
-    if fingerprint(proposal) != expected:
-        raise Conflict("Something changed since you looked. This is how it stands now.")
-    if proposal.other_language and not other_language:
-        raise Refused({"other_language": "Say that it may go out as it is."})
-    content = replace(proposal.content, offered_at=now)
-    pdf = papers.render(content)
-    try:
-        with writing() as db:
-            if propose(db, freelancer_id, client_id, now) != proposal:
-                raise Conflict("Something changed since you looked. This is how it stands now.")
-            return _store_offer(db, freelancer_id, proposal, content, pdf, now)
-    except IntegrityError as problem:
-        raise Conflict("Another offer was made at the same moment.") from problem
+    proposal = making.seen(freelancer_id, client_id, other_language, expected, now, change)
+    return making.make(freelancer_id, proposal, expected, now, making.mail, change).offer.id
 
 
 def withdraw(freelancer_id: int, offer_id: int, reason: str, now: datetime) -> int:
     """Take an open offer back; its mail is dropped where it has not left. Answers the client."""
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
-        _close(db, offer, now, "The offer was withdrawn.")
+        making.close(db, offer, now, "The offer was withdrawn.")
         db.add(Withdrawal(freelancer_id=freelancer_id, offer_id=offer_id, at=now, reason=reason))
         return client_id
 
@@ -98,13 +89,17 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
         _check_time(offer, answer, now)
-        _recheck(db, offer, client_id)
-        _close(db, offer, now, "It was answered before it left.")
+        found = standing.versions(db, client_id)
+        _recheck(db, found, offer, client_id)
+        overtaken.by_acceptance(db, found, client_id, offer.version_id, answer.at, now)
+        making.close(db, offer, now, "It was answered before it left.")
         db.add(
             Acceptance(
                 freelancer_id=freelancer_id, offer_id=offer_id, recorded_at=now, **vars(answer)
             )
         )
+        rebinding.since(db, client_id, offer.version_id, answer.at, now)
+        settlements.review(db, client_id, now)
         version_id = offer.version_id
     copies.complete(version_id, now)
     return version_id
@@ -123,7 +118,9 @@ def decline(
         _check_time(offer, answer, now)
         zone = clients.load(db, freelancer_id, client_id).zone
         _check_day(not_before, standing.day_in(zone, now))
-        _close(db, offer, now, "It was answered before it left.")
+        found = standing.versions(db, client_id)
+        overtaken.by_decline(db, found, client_id, offer.version_id, answer.at, now)
+        making.close(db, offer, now, "It was answered before it left.")
         db.add(
             Decline(
                 freelancer_id=freelancer_id,
@@ -136,91 +133,8 @@ def decline(
             )
         )
         if answer.how == "page":
-            copies.tell_freelancer(db, freelancer_id, client_id, "declined", offer_id, now)
+            mailing.tell_freelancer(db, freelancer_id, client_id, "declined", offer_id, now)
         return client_id
-
-
-def ask_change(freelancer_id: int, client_id: int, name: str, words: str, now: datetime) -> int:
-    """The client says that something no longer works. Reminders stop until it is answered."""
-    with writing() as db:
-        found = standing.versions(db, client_id)
-        about = standing.open_offer(found) or standing.in_force(found)
-        if about is None:
-            raise Conflict("There is no agreement to change yet.")
-        waiting = standing.open_requests(db, client_id)
-        if (same := next((r.id for r in waiting if r.words == words), None)) is not None:
-            return same
-        request = ChangeRequest(
-            freelancer_id=freelancer_id,
-            agreement_id=about.agreement_id,
-            version_id=about.id,
-            parameters={},
-            words=words,
-            name=name,
-            at=now,
-        )
-        db.add(request)
-        db.flush()
-        take_back(
-            db,
-            "The client asked for a change.",
-            now,
-            OutboxMessage.client_id == client_id,
-            OutboxMessage.kind == "reminder",
-        )
-        copies.tell_freelancer(db, freelancer_id, client_id, "change", request.id, now)
-        return request.id
-
-
-def answer_request(freelancer_id: int, request_id: int, words: str, now: datetime) -> int:
-    """Answer a change request in the freelancer's words, by mail; answers the client's id."""
-    with writing() as db:
-        row = db.execute(
-            select(ChangeRequest, Agreement.client_id)
-            .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
-            .where(ChangeRequest.id == request_id, ChangeRequest.freelancer_id == freelancer_id)
-        ).first()
-        if row is None:
-            raise NotFound
-        request, client_id = row
-        if request.answered_at is not None:
-            raise Conflict("This was answered already.")
-        request.answered_at, request.answer = now, words
-        copies.send_answer(db, freelancer_id, client_id, request_id, words, now)
-        found: int = client_id
-        return found
-
-
-def _store_offer(
-    db: Session,
-    freelancer_id: int,
-    proposal: Proposal,
-    content: Content,
-    pdf: bytes,
-    now: datetime,
-) -> int:
-    agreement = agreement_for(db, freelancer_id, proposal.client_id, now)
-    version = db.scalar(
-        select(Version).where(Version.agreement_id == agreement.id, Version.number.is_(None))
-    ) or Version(freelancer_id=freelancer_id, agreement_id=agreement.id, created_at=now)
-    version.number, version.language = content.number, content.language
-    version.opening = content.opening
-    db.add(version)
-    db.flush()
-    owned = {"freelancer_id": freelancer_id, "version_id": version.id}
-    for place, terms in enumerate(content.terms, 1):
-        db.add(Clause(**owned, position=place, **vars(terms)))
-    made = Offer(
-        **owned,
-        agreement_id=agreement.id,
-        contact_id=proposal.contact_id,
-        contact_name=content.contact,
-        offered_at=now,
-    )
-    db.add_all((made, document := papers.document(freelancer_id, version.id, pdf, "offered", now)))
-    db.flush()
-    copies.send_offer(db, made, document, content, proposal.address_id, now)
-    return made.id
 
 
 def _offer(db: Session, freelancer_id: int, offer_id: int) -> tuple[Offer, int]:
@@ -232,20 +146,6 @@ def _offer(db: Session, freelancer_id: int, offer_id: int) -> tuple[Offer, int]:
     if row is None:
         raise NotFound
     return row[0], row[1]
-
-
-def _close(db: Session, offer: Offer, now: datetime, unsent: str) -> None:
-    """Close an open offer; its mail, where it has not left, is dropped for the reason `unsent`."""
-    if offer.closed_at is not None:
-        raise Conflict("This offer is no longer open: it was answered or taken back.")
-    offer.closed_at = now
-    take_back(
-        db,
-        unsent,
-        now,
-        OutboxMessage.freelancer_id == offer.freelancer_id,
-        of_offer(offer.id),
-    )
 
 
 def _check_time(offer: Offer, answer: Answer, now: datetime) -> None:
@@ -261,14 +161,18 @@ def _check_day(not_before: date | None, today: date) -> None:
         raise Refused({"not_before": "Choose a day within ten years."})
 
 
-def _recheck(db: Session, offer: Offer, client_id: int) -> None:
-    found = standing.versions(db, client_id)
+def _recheck(db: Session, found: Versions, offer: Offer, client_id: int) -> None:
     version = next(v for v in found if v.id == offer.version_id)
     binding = standing.in_force(found)
     proposed = tuple(ladder.Proposed(c.need_id, c.origin) for c in version.clauses)
+    waived = frozenset(
+        db.scalars(
+            select(Waiver.need_id).where(Waiver.client_id == client_id, Waiver.ended_at.is_(None))
+        )
+    )
     try:
         ladder.check_one_step(
-            proposed, tuple(c.need_id for c in binding.clauses) if binding else ()
+            proposed, tuple(c.need_id for c in binding.clauses) if binding else (), waived
         )
     except ladder.NotOneAtATime as problem:
         raise Conflict(str(problem)) from problem

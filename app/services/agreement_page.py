@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agreements import ladder
+from agreements.kinds import Setting
 from app.db import session
 from app.languages import language, language_names
-from app.models import Agreement, Client, Document, Offer, Version
+from app.models import Agreement, Client, Document, Freelancer, Offer, Version
 from app.models import OutboxState as State
-from app.services import clients, offer_mail, papers, propose, public_address, standing
+from app.services import (
+    agreed_hours,
+    calendars,
+    clients,
+    drafted,
+    ladders,
+    offer_mail,
+    papers,
+    rank,
+    standing,
+)
+from app.services.drafted import Drafted
 from app.services.errors import Conflict, NotFound
+from app.services.ladders import Ladder, Line
 from app.services.papers import Terms
 from app.services.propose import Proposal
+from app.services.standing import Versions
 
 
 @dataclass(frozen=True)
@@ -34,16 +49,27 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class AgreementPage:
+    """`answer` is what the ladder says, `waits_for` the line it waits for, and `coming` the title
+    of the need that comes next. `request_id` is the change they asked for first, if one waits.
+    """
+
     client: Client
     contact_name: str
     contact_email: str
     contact_language: str
     versions: tuple[VersionRow, ...]
-    proposal: Proposal | None
-    fingerprint: str
-    why_not: str
-    has_links: bool
+    drafted: Drafted
+    answer: ladder.Answer
+    waits_for: Line | None
+    coming: str
+    in_force: int | None
+    has_moved_hours: bool
+    request_id: int | None
     offer_mail: State | None
+
+    @property
+    def proposal(self) -> Proposal | None:
+        return self.drafted.proposal
 
 
 @dataclass(frozen=True)
@@ -59,35 +85,49 @@ class OpenOffer:
 
 
 def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
-    """All that the agreement page shows, newest version first."""
+    """All that the agreement page shows, newest version first; a constant number of queries."""
     db = session()
     client = clients.load(db, freelancer_id, client_id)
     contact = clients.main_contact(client)
     found = standing.versions(db, client_id)
-    documents = papers.documents_of([v.id for v in found])
-    try:
-        proposal, why_not = propose.propose(db, freelancer_id, client_id, now), ""
-    except Conflict as reason:
-        proposal, why_not = None, reason.reason
+    where = ladders.of_client(db, client, found, now)
+    freelancer = db.get_one(Freelancer, freelancer_id)
+    today = standing.day_for_both(freelancer.zone, client.zone, now)
+    answer = where.next_step(today)
+    binding, requests = standing.in_force(found), standing.open_requests(db, client_id)
     return AgreementPage(
         client=client,
         contact_name=contact.name,
         contact_email=contact.addresses[0].email,
         contact_language=dict(language_names())[contact.language],
-        versions=tuple(
-            _row(v, found, documents.get(v.id, {}), client)
-            for v in reversed(found)
-            if v.number is not None
-        ),
-        proposal=proposal,
-        fingerprint=propose.fingerprint(proposal) if proposal else "",
-        why_not=why_not,
-        has_links=public_address.links_base(db) is not None,
+        versions=_rows(found, client),
+        drafted=drafted.drafted(db, freelancer_id, client_id, now),
+        answer=answer,
+        waits_for=_waits_for(where, answer),
+        coming=_coming(where, answer, client, freelancer, today),
+        in_force=binding.number if binding else None,
+        has_moved_hours=bool(agreed_hours.moved(db, client, found)),
+        request_id=requests[0].id if requests else None,
         offer_mail=_offer_mail(db, found),
     )
 
 
-def _offer_mail(db: Session, found: list[Version]) -> State | None:
+def _waits_for(where: Ladder, answer: ladder.Answer) -> Line | None:
+    return next((line for line in where.lines if line.clause.need_id == answer.waits_for), None)
+
+
+def _coming(
+    where: Ladder, answer: ladder.Answer, client: Client, freelancer: Freelancer, today: date
+) -> str:
+    """The title of the need that comes next, as far as one does."""
+    need = where.needs.get(answer.need_id or 0)
+    if need is None:
+        return ""
+    theirs, yours = (calendars.calendar(side, frozenset()) for side in (client, freelancer))
+    return rank.words_of(need, Setting(theirs, yours, today), "en").title
+
+
+def _offer_mail(db: Session, found: Versions) -> State | None:
     """How the newest mail of the open offer stands."""
     waiting = standing.open_offer(found)
     if waiting is None or waiting.offer is None:
@@ -134,8 +174,18 @@ def open_offer(freelancer_id: int, offer_id: int) -> OpenOffer:
     )
 
 
+def _rows(found: Versions, client: Client) -> tuple[VersionRow, ...]:
+    """The versions that were offered, newest first."""
+    documents = papers.documents_of([version.id for version in found])
+    return tuple(
+        _row(version, found, documents.get(version.id, {}), client)
+        for version in reversed(found)
+        if version.number is not None
+    )
+
+
 def _row(
-    version: Version, found: list[Version], documents: dict[str, Document], client: Client
+    version: Version, found: Versions, documents: dict[str, Document], client: Client
 ) -> VersionRow:
     offer = version.offer
     assert offer is not None  # a version with a number was offered

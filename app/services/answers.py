@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.db import session
-from app.services import agree, clients, standing
+from app.services import agree, changes, clients, standing
+from app.services.changes import Asked
 from app.services.errors import Conflict
-from app.services.portal import Visitor
+from app.services.links import Visitor
 
 
 class NotTheirs(Exception):
@@ -44,10 +45,19 @@ def decline(
     agree.decline(visitor.freelancer_id, offer_id, answer, not_before, now)
 
 
-def ask_change(visitor: Visitor, words: str, now: datetime) -> None:
-    """Say that something no longer works. Raises as `accept`."""
+def check_asked(visitor: Visitor, asked: Asked) -> None:
+    """Refuse a request about something that is not theirs, or no longer counts.
+
+    Raises: as `changes.ask`, and NotTheirs.
+    """
+    _check(visitor)
+    changes.about(standing.versions(session(), visitor.client_id), asked)
+
+
+def ask_change(visitor: Visitor, asked: Asked, now: datetime) -> None:
+    """Say that something no longer works, perhaps with figures. Raises as `changes.ask`."""
     name = _check(visitor)
-    agree.ask_change(visitor.freelancer_id, visitor.client_id, name, words, now)
+    changes.ask(visitor.freelancer_id, visitor.client_id, replace(asked, name=name), now)
 
 
 def _check(visitor: Visitor, offer_id: int | None = None) -> str:
@@ -57,6 +67,8 @@ def _check(visitor: Visitor, offer_id: int | None = None) -> str:
     main = clients.main_contact(client)
     if main.id != visitor.contact_id:
         raise NotTheirs
+    if standing.parting(db, client.id) is not None:
+        raise Conflict("Notice was given, so there is nothing left to answer.")
     if offer_id is not None:
         waiting = standing.open_offer(standing.versions(db, client.id))
         if waiting is None or waiting.offer is None or waiting.offer.id != offer_id:

@@ -12,7 +12,7 @@ from agreements.hours import NoWorkingTime
 from app.db import session, writing
 from app.models import Client, OutboxMessage
 from app.models import OutboxState as State
-from app.services import calendars, copies, mail_account
+from app.services import calendars, mail_account, mailing
 from app.services.letterbox import PERSONAL
 
 INTERRUPTED = "Groundrules stopped while this was being handed over."
@@ -65,7 +65,7 @@ def _sort_out(db: Session, message_id: int, now: datetime) -> None:
 def _expire(db: Session, row: OutboxMessage, now: datetime) -> None:
     row.state, row.state_at, row.reason = State.EXPIRED, now, "It was too late to send it."
     if row.client_id is not None and row.kind not in PERSONAL:
-        copies.tell_freelancer(db, row.freelancer_id, row.client_id, "expired", row.id, now)
+        mailing.tell_freelancer(db, row.freelancer_id, row.client_id, "expired", row.id, now)
 
 
 def _end_dead_leases(now: datetime) -> None:

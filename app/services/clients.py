@@ -6,16 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from agreements.hours import Week
 from app.db import session, writing
-from app.models import Address, Agreement, Client, Contact, Offer
+from app.models import Address, Client, Contact
 from app.services import submissions
 from app.services.errors import NotFound, Refused, Stale
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -35,23 +33,6 @@ class ContactForm:
     name: str
     email: str
     language: str
-
-
-@dataclass(frozen=True)
-class ClientRow:
-    id: int
-    name: str
-    contact: str
-    zone: str
-    standing: str
-
-
-@dataclass(frozen=True)
-class ClientList:
-    rows: tuple[ClientRow, ...]
-    page: int
-    pages: int
-    total: int
 
 
 def load(db: Session, freelancer_id: int, client_id: int) -> Client:
@@ -78,54 +59,6 @@ def main_contact(client: Client) -> Contact:
 def one(freelancer_id: int, client_id: int) -> Client:
     """A client for its forms."""
     return load(session(), freelancer_id, client_id)
-
-
-def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientList:
-    """Clients by name, fifty a page, each with where its agreement stands.
-
-    `in_force` leaves out clients with whom nothing is agreed.
-    """
-    db = session()
-    mine = [Client.freelancer_id == freelancer_id]
-    if in_force:
-        mine.append(_has_agreed())
-    total = db.scalar(select(func.count(Client.id)).where(*mine)) or 0
-    offers = (
-        select(func.count(Offer.id)).where(Offer.agreement_id == Agreement.id).correlate(Agreement)
-    )
-    accepted = offers.join(Offer.acceptance).scalar_subquery()
-    waiting = offers.where(Offer.closed_at.is_(None)).scalar_subquery()
-    rows = db.execute(
-        select(Client.id, Client.name, Contact.name, Client.zone, accepted, waiting)
-        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
-        .outerjoin(Agreement, Agreement.client_id == Client.id)
-        .where(*mine)
-        .order_by(func.lower(Client.name), Client.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    return ClientList(
-        tuple(ClientRow(i, n, c, z, _standing(a or 0, w or 0)) for i, n, c, z, a, w in rows),
-        page,
-        max(1, -(-total // PAGE)),
-        total,
-    )
-
-
-def _has_agreed() -> ColumnElement[bool]:
-    return (
-        select(Offer.id)
-        .join(Offer.acceptance)
-        .join(Agreement, Agreement.id == Offer.agreement_id)
-        .where(Agreement.client_id == Client.id)
-        .exists()
-    )
-
-
-def _standing(accepted: int, waiting: int) -> str:
-    if waiting:
-        return "offered"
-    return "agreed" if accepted else "none"
 
 
 def create(

@@ -22,22 +22,16 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import clients, letters, mailing, papers, public_address
+from app.services import clients, letters, mailing, papers
+from app.services.letters import Words
 from app.services.papers import Content
 
 
 def send_offer(
-    db: Session, offer: Offer, document: Document, content: Content, address_id: int, now: datetime
+    db: Session, offer: Offer, document: Document, words: Words, address_id: int, now: datetime
 ) -> None:
     """Mail an offer with its PDF, at once; a part of the caller's unit of work."""
     contact = _contact(db, offer.contact_id)
-    ln = language(contact.language)
-    words = letters.offer(
-        letters.Parties(content.freelancer, contact.name),
-        content.terms[-1].title,
-        public_address.links_base(db) is not None,
-        ln,
-    )
     note = mailing.Note("offer", f"offer-{offer.id}", words, document.id)
     mailing.to_contact(db, contact, db.get_one(Address, address_id), note, now)
 
@@ -79,18 +73,6 @@ def complete_missing(now: datetime) -> None:
     )
     for version_id in missing:
         complete(version_id, now)
-
-
-def tell_freelancer(
-    db: Session, freelancer_id: int, client_id: int, what: str, row: int | str, now: datetime
-) -> None:
-    """A short mail to the freelancer about what their client did."""
-    freelancer = db.get_one(Freelancer, freelancer_id)
-    client = clients.load(db, freelancer_id, client_id)
-    words = letters.notice(client.name, what)
-    mailing.to_freelancer(
-        db, freelancer, client_id, mailing.Note("notice", f"{what}-{row}", words), now
-    )
 
 
 def send_answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,10 +28,13 @@ from app.models import (
     Withdrawal,
 )
 from app.models import OutboxState as State
-from app.services import judged
+from app.services import judged, ladder_events
 from app.services.accounts import Person
+from app.services.ladder_events import ABOUT, NUMBER, WORDS
+from app.services.situations import mendable
 
 PAGE = 50
+_MAILS = {"reminder": "A reminder", "answer": "Your answer", "thanks": "Your thanks"}
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,12 @@ class Event:
 
 
 def events_page(
-    db: Session, person: Person, client: Client, number: int
+    db: Session, person: Person, client: Client, titles: Mapping[int, str], number: int
 ) -> tuple[tuple[Event, ...], int]:
-    """One page of what happened, newest first: first the ids in one query, then their rows."""
+    """One page of what happened, newest first: first the ids in one query, then their rows.
+
+    `titles` are those of the freelancer's needs.
+    """
     index = _index(client.id).subquery()
     rows = db.execute(
         select(index, func.count().over().label("total"))
@@ -63,6 +70,10 @@ def events_page(
     made: dict[tuple[str, int], Event] = {}
     for kind, make in _MAKERS.items():
         made |= {(kind, key): event for key, event in make(db, by_kind.get(kind, []), person)}
+    for row in rows:
+        if row.kind not in _MAKERS:
+            text, detail, tag = ladder_events.told(row, titles)
+            made[row.kind, row.id] = Event(row.kind, row.at, text, detail, tag)
     events = [made[(row.kind, row.id)] for row in rows if (row.kind, row.id) in made]
     return tuple(events), rows[0].total if rows else 0
 
@@ -70,32 +81,35 @@ def events_page(
 def _index(client_id: int) -> Any:
     mine = Agreement.client_id == client_id
 
+    def line(kind: str, table: Any, at: Any) -> Any:
+        kind_ = literal(kind, String).label("kind")
+        return select(kind_, table.id, at.label("at"), NUMBER, ABOUT, WORDS)
+
     def answer(kind: str, table: Any) -> Any:
         return (
-            select(literal(kind, String).label("kind"), table.id, table.at.label("at"))
+            line(kind, table, table.at)
             .join(Offer, Offer.id == table.offer_id)
             .join(Agreement, Agreement.id == Offer.agreement_id)
             .where(mine)
         )
 
     return union_all(
-        select(
-            literal("occasion", String).label("kind"), Occasion.id, Occasion.opened_at.label("at")
-        ).where(Occasion.client_id == client_id),
-        select(literal("offer", String), Offer.id, Offer.offered_at)
+        line("occasion", Occasion, Occasion.opened_at).where(Occasion.client_id == client_id),
+        line("offer", Offer, Offer.offered_at)
         .join(Agreement, Agreement.id == Offer.agreement_id)
         .where(mine),
         answer("acceptance", Acceptance),
         answer("decline", Decline),
         answer("withdrawal", Withdrawal),
-        select(literal("change", String), ChangeRequest.id, ChangeRequest.at)
+        line("change", ChangeRequest, ChangeRequest.at)
         .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
         .where(mine),
-        select(literal("mail", String), OutboxMessage.id, OutboxMessage.sent_at).where(
+        line("mail", OutboxMessage, OutboxMessage.sent_at).where(
             OutboxMessage.client_id == client_id,
             OutboxMessage.state == State.SENT,
-            OutboxMessage.kind.in_(("reminder", "answer")),
+            OutboxMessage.kind.in_(tuple(_MAILS)),
         ),
+        *ladder_events.index(client_id),
     )
 
 
@@ -113,10 +127,10 @@ def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, E
             Event(
                 kind=clause.kind,
                 at=occasion.opened_at,
-                text=occasion.subject or clause.title,
+                text=judged.headline(occasion, clause),
                 detail=judged.explained(judgement, clause, language("en"), person.zone)
                 or judgement.reason,
-                tag=_tag(occasion, breach),
+                tag=_tag(occasion, clause, breach),
                 occasion_id=occasion.id,
             ),
         )
@@ -124,12 +138,12 @@ def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, E
     ]
 
 
-def _tag(occasion: Occasion, breach: Breach | None) -> str:
-    if occasion.outcome == Outcome.BREACHED.value:
-        if breach is None:
-            return "suspected"
-        return "late" if breach.mended_at else "slipped"
-    return occasion.outcome
+def _tag(occasion: Occasion, clause: Clause, breach: Breach | None) -> str:
+    if occasion.outcome != Outcome.BREACHED.value:
+        return judged.stands(occasion, clause)
+    if breach is None:
+        return "suspected"
+    return "late" if breach.mended_at and mendable(clause) else "slipped"
 
 
 def _offers(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
@@ -160,11 +174,18 @@ def _acceptances(db: Session, ids: list[int], person: Person) -> list[tuple[int,
         "reply": "By reply, recorded by you",
         "contract": "In a contract, recorded by you",
         "spoken": "In conversation, recorded by you",
+        "asked": "You agreed to what they had asked for",
     }
     return [
-        (a.id, Event("acceptance", a.at, f"{a.name} accepted version {n}", how[a.how], "agreed"))
+        (a.id, Event("acceptance", a.at, _accepted(a, n), how[a.how], "agreed"))
         for a, n in _answers(db, Acceptance, ids)
     ]
+
+
+def _accepted(acceptance: Acceptance, number: int) -> str:
+    if acceptance.how == "asked":
+        return f"Version {number} is in force as {acceptance.name} asked"
+    return f"{acceptance.name} accepted version {number}"
 
 
 def _declines(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
@@ -189,8 +210,10 @@ def _changes(db: Session, ids: list[int], person: Person) -> list[tuple[int, Eve
             Event(
                 "change",
                 r.at,
-                f"{r.name} asked for a change: “{r.words}”",
-                f"You answered: “{r.answer}”" if r.answer else "",
+                f"{r.name} asked for a change{f': “{r.words}”' if r.words else ''}",
+                f"You answered: “{r.answer}”"
+                if r.answer and r.outcome in (None, "answered")
+                else "",
                 "" if r.answered_at else "waiting",
             ),
         )
@@ -200,14 +223,13 @@ def _changes(db: Session, ids: list[int], person: Person) -> list[tuple[int, Eve
 
 def _mails(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
     rows = db.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids)))
-    named = {"reminder": "A reminder", "answer": "Your answer"}
     return [
         (
             m.id,
             Event(
                 "mail",
                 m.sent_at or m.state_at,
-                f"{named[m.kind]}: “{m.subject}”",
+                f"{_MAILS[m.kind]}: “{m.subject}”",
                 "",
                 "sent",
                 message_id=m.id,

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import judging
-from agreements.hours import Week
-from agreements.judging import Judge, Outcome
-from agreements.needs import KINDS, allowance
+from agreements.hours import Calendar, Week
+from agreements.judging import Fact, Judge, Outcome, Tally
+from agreements.kinds import Kind, Parameters
+from agreements.needs import KINDS
 from app.db import session, writing
-from app.models import Breach, Clause, Judgement, Occasion
-from app.services import calendars
+from app.models import Breach, Clause, Evidence, Judgement, Occasion
+from app.services import calendars, mending
 
 _log = structlog.get_logger()
 
+# Days off change what these answer; for the others only what was agreed counts.
+_COUNT_WORKING_TIME = (Judge.DEADLINE, Judge.NOTICE)
+
 
 def judge_due(now: datetime) -> None:
-    """Judge every open occasion whose deadline has passed; the timetable calls this."""
+    """Judge every open occasion whose deadline or month has passed; the timetable calls this.
+
+    While the freelancer owes the answer an occasion has no deadline.
+    """
     overdue = (
         session()
         .scalars(
@@ -49,15 +59,25 @@ def _judge_again(occasion_id: int, now: datetime) -> None:
 
 
 def judge(
-    db: Session, occasion: Occasion, clause: Clause, now: datetime, kept: bool | None = None
+    db: Session,
+    occasion: Occasion,
+    clause: Clause,
+    now: datetime,
+    kept: bool | None = None,
+    reason: str = "",
 ) -> None:
     """Judge an occasion and note it; part of the caller's unit of work.
 
-    `kept` is the freelancer's word, for what no rule can judge.
+    `kept` is the freelancer's word, for what no rule can judge; `reason` says why it is judged
+    again. A slip of this line that is mended by it is open no more.
+
+    Raises:
+        judging.BadOccasion: what is on record cannot have been.
     """
     by_hand = KINDS[clause.kind].judge is Judge.BY_HAND
     verdict = judging.judge_by_hand(bool(kept)) if by_hand else _verdict(db, occasion, clause, now)
-    _note(db, occasion, verdict, "freelancer" if by_hand else "rules", now)
+    _note(db, occasion, verdict, "freelancer" if by_hand else "rules", now, reason)
+    mending.settle(db, occasion.freelancer_id, occasion.client_id, clause.need_id, now)
 
 
 def judge_anew(db: Session, client_id: int, now: datetime) -> None:
@@ -75,25 +95,122 @@ def judge_anew(db: Session, client_id: int, now: datetime) -> None:
         )
     ).all()
     for occasion, clause in rows:
-        if KINDS[clause.kind].judge is not Judge.DEADLINE:
+        if KINDS[clause.kind].judge not in _COUNT_WORKING_TIME:
             continue
         verdict = _verdict(db, occasion, clause, now)
         if (verdict.outcome.value, verdict.due_at) != (occasion.outcome, occasion.due_at):
-            _note(db, occasion, verdict, "rules", now)
+            _note(db, occasion, verdict, "rules", now, "")
+            mending.settle(db, occasion.freelancer_id, client_id, clause.need_id, now)
 
 
-def _verdict(db: Session, occasion: Occasion, clause: Clause, now: datetime) -> judging.Judgement:
-    calendar = calendars.of_clause(db, clause, occasion.client_id)
-    if KINDS[clause.kind].judge is Judge.WINDOW:
-        windows = Week.from_json(clause.parameters["windows"])
-        return judging.judge_window(windows, occasion.opened_at, calendar)
-    return judging.judge_deadline(
-        allowance(clause.parameters), occasion.opened_at, occasion.closed_at, calendar, now
+def facts_of(evidence: list[Evidence]) -> tuple[Fact, ...]:
+    """What is on record, as the rules look at whose turn it is."""
+    return tuple(Fact(entry.kind, entry.at) for entry in evidence)
+
+
+def evidence_of(db: Session, occasion_id: int) -> list[Evidence]:
+    """What is on record of an occasion, in the order of its time."""
+    return list(
+        db.scalars(
+            select(Evidence)
+            .where(Evidence.occasion_id == occasion_id)
+            .order_by(Evidence.at, Evidence.id)
+        )
     )
 
 
+def _verdict(db: Session, occasion: Occasion, clause: Clause, now: datetime) -> judging.Judgement:
+    kind = KINDS[clause.kind]
+    calendar = calendars.of_clause(db, clause, occasion.client_id)
+    evidence = evidence_of(db, occasion.id)
+    return _RULES[kind.judge](_Case(kind, occasion, clause.parameters, evidence, calendar, now))
+
+
+@dataclass(frozen=True)
+class _Case:
+    """All that a rule looks at."""
+
+    kind: Kind
+    occasion: Occasion
+    parameters: Parameters
+    evidence: list[Evidence]
+    calendar: Calendar
+    now: datetime
+
+
+def _deadline(case: _Case) -> judging.Judgement:
+    allowance, facts = case.kind.allowance(case.parameters), facts_of(case.evidence)
+    occasion, began, ended = case.occasion, case.kind.began, case.kind.ended
+    if case.kind.by_date and occasion.planned_for is not None:
+        return judging.judge_by_date(
+            allowance,
+            occasion.planned_for.astimezone(ZoneInfo(case.calendar.zone)).date(),
+            occasion.opened_at,
+            occasion.closed_at,
+            case.calendar,
+            case.now,
+            began=began,
+            ended=ended,
+            facts=facts,
+        )
+    return judging.judge_deadline(
+        allowance,
+        occasion.opened_at,
+        occasion.closed_at,
+        case.calendar,
+        case.now,
+        began=began,
+        ended=ended,
+        facts=facts,
+    )
+
+
+def _window(case: _Case) -> judging.Judgement:
+    windows = Week.from_json(case.parameters["windows"])
+    began = case.kind.began
+    return judging.judge_window(windows, case.occasion.opened_at, case.calendar, began=began)
+
+
+def _notice(case: _Case) -> judging.Judgement:
+    what = next(entry.kind for entry in case.evidence if entry.kind in judging.NOTICES)
+    assert case.occasion.planned_for is not None  # noted with it
+    return judging.judge_notice(
+        case.kind.allowance(case.parameters),
+        case.occasion.opened_at,
+        case.occasion.planned_for,
+        case.calendar,
+        what=what,
+    )
+
+
+def _count(case: _Case) -> judging.Judgement:
+    assert case.kind.period is not None  # every kind that is counted has one
+    return judging.judge_count(
+        int(case.parameters["limit"]),
+        case.kind.period,
+        [Tally(entry.at, entry.amount or 0) for entry in case.evidence if entry.kind == "used"],
+        case.occasion.closed_at,
+        case.calendar,
+        case.occasion.opened_at,
+        case.now,
+    )
+
+
+_RULES: dict[Judge, Callable[[_Case], judging.Judgement]] = {
+    Judge.DEADLINE: _deadline,
+    Judge.WINDOW: _window,
+    Judge.NOTICE: _notice,
+    Judge.COUNT: _count,
+}
+
+
 def _note(
-    db: Session, occasion: Occasion, verdict: judging.Judgement, by: str, now: datetime
+    db: Session,
+    occasion: Occasion,
+    verdict: judging.Judgement,
+    by: str,
+    now: datetime,
+    reason: str,
 ) -> None:
     occasion.outcome, occasion.due_at = verdict.outcome.value, verdict.due_at
     db.add(
@@ -104,7 +221,7 @@ def _note(
             due_at=verdict.due_at,
             steps=[step.to_json() for step in verdict.steps],
             by=by,
-            reason="",
+            reason=reason,
             at=now,
         )
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.models import Address, Contact, Freelancer
-from app.services import links
+from app.models import Address, Client, Contact, Freelancer, OutboxMessage
+from app.services import letters, links
 from app.services.letterbox import KEEP_TRYING, Letter, enqueue
 from app.services.letters import Words
 
@@ -23,10 +23,12 @@ class Note:
     document_id: int | None = None
 
 
-def to_contact(db: Session, contact: Contact, address: Address, note: Note, now: datetime) -> None:
+def to_contact(
+    db: Session, contact: Contact, address: Address, note: Note, now: datetime
+) -> OutboxMessage:
     """Mail a contact, with a new link to their page; part of the caller's unit of work."""
     link = links.mint(db, contact.freelancer_id, contact.client_id, contact.id, address.id, now)
-    enqueue(
+    return enqueue(
         db,
         Letter(
             freelancer_id=contact.freelancer_id,
@@ -71,3 +73,13 @@ def to_freelancer(
         ),
         now,
     )
+
+
+def tell_freelancer(
+    db: Session, freelancer_id: int, client_id: int, what: str, row: int | str, now: datetime
+) -> None:
+    """A short mail to the freelancer about what their client did."""
+    freelancer = db.get_one(Freelancer, freelancer_id)
+    client = db.get_one(Client, client_id)
+    words = letters.notice(client.name, what)
+    to_freelancer(db, freelancer, client_id, Note("notice", f"{what}-{row}", words), now)

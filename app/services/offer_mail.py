@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.languages import language
-from app.models import Address, Agreement, Clause, Document, Freelancer, Offer, OutboxMessage
+from app.models import Agreement, ChangeRequest, Document, Freelancer, Offer, OutboxMessage
 from app.models import OutboxState as State
-from app.services import clients, letters, mailing, public_address
+from app.services import clients, letters, mailing, offer_words, public_address, standing
 from app.services.errors import Conflict, NotFound
 from app.services.letterbox import NOT_LEFT
+from app.services.offer_words import News
 
 UNDER_WAY = (*NOT_LEFT, State.SUBMITTING, State.UNCERTAIN)
 
@@ -42,27 +43,40 @@ def mail_again(freelancer_id: int, offer_id: int, now: datetime) -> int:
     """
     with writing() as db:
         row = db.execute(
-            select(Offer, Agreement.client_id, Document.id, Clause.title)
+            select(Offer, Agreement.client_id, Document.id)
             .join(Agreement, Agreement.id == Offer.agreement_id)
             .join(Document, (Document.version_id == Offer.version_id))
-            .join(Clause, Clause.version_id == Offer.version_id)
             .where(Offer.id == offer_id, Offer.freelancer_id == freelancer_id)
             .where(Document.kind == "offered")
-            .order_by(Clause.position.desc())
         ).first()
         if row is None:
             raise NotFound
-        offer, client_id, document_id, title = row
+        offer, client_id, document_id = row
         _check_may_go(db, offer)
         contact = clients.main_contact(clients.load(db, freelancer_id, client_id))
         who = letters.Parties(db.get_one(Freelancer, freelancer_id).name, contact.name)
         has_page = public_address.links_base(db) is not None
-        words = letters.offer(who, title, has_page, language(contact.language))
+        brings = _news(db, offer, client_id)
+        words = offer_words.mail(who, brings, has_page, language(contact.language))
         note = mailing.Note("offer", f"offer-{offer_id}.{now:%Y%m%d%H%M}", words, document_id)
-        address = db.get_one(Address, contact.addresses[0].id)
-        mailing.to_contact(db, contact, address, note, now)
+        mailing.to_contact(db, contact, contact.addresses[0], note, now)
         found: int = client_id
         return found
+
+
+def _news(db: Session, offer: Offer, client_id: int) -> News:
+    """What an open offer brings, from what is on record."""
+    found = standing.versions(db, client_id)
+    version = next(version for version in found if version.id == offer.version_id)
+    new = next((clause.need_id for clause in version.clauses if clause.origin == "new"), None)
+    binding = standing.in_force(found)
+    answered = select(ChangeRequest.id).where(ChangeRequest.made_version_id == version.id)
+    return offer_words.news(
+        version.clauses,
+        binding.clauses if binding else (),
+        was_offered=standing.was_offered(found, new, before=version.number),
+        is_counter=db.scalar(answered) is not None,
+    )
 
 
 def _check_may_go(db: Session, offer: Offer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +66,11 @@ def terms_of(clause: Clause) -> Terms:
     return Terms(**{name: getattr(clause, name) for name in Terms.__dataclass_fields__})
 
 
+def same_words(clause: Clause, other: Clause) -> bool:
+    """Whether two clauses agree on the same, word for word and hour for hour."""
+    return replace(terms_of(clause), origin="") == replace(terms_of(other), origin="")
+
+
 def paper(content: Content) -> Paper:
     """The page as values, every sentence of ours in the reader's language."""
     ln = language(content.language)
@@ -97,18 +102,13 @@ def paper(content: Content) -> Paper:
 
 def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
     """What every agreement says beside its clauses; the client's page says the same."""
-    counted = " ".join(KINDS[terms.kind].counted(terms.parameters, ln) for terms in clauses)
     return {
         "when_it_slips": ln.gettext(
             "It happens. You get at most one short note a week, in your morning. Holidays and "
             "days you tell me about don’t count. If a line no longer fits, tell me and we change "
             "it."
         ),
-        "what_is_counted": ln.gettext(
-            "%(counted)s I note it by hand; only the two of us see it. You see what was "
-            "counted, and can correct me."
-        )
-        % {"counted": counted},
+        "what_is_counted": _what_is_counted(clauses, ln),
         "later": ln.gettext(
             "If this suits us both, I may suggest another line. A no is fine and changes nothing "
             "here."
@@ -120,12 +120,14 @@ def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
     }
 
 
-def default_opening(contact: str, ln: Language) -> str:
-    """The first words of a first agreement."""
+def _what_is_counted(clauses: tuple[Terms, ...], ln: Language) -> str:
+    counted = " ".join(KINDS[terms.kind].counted(terms.parameters, ln) for terms in clauses)
+    if all(KINDS[terms.kind].is_informative for terms in clauses):
+        return counted
     return ln.gettext(
-        "%(name)s, one thing before we start that keeps your project moving. It changes nothing "
-        "in our contract, prices or dates."
-    ) % {"name": contact.split()[0]}
+        "%(counted)s I note it by hand; only the two of us see it. You see what was counted, and "
+        "can correct me."
+    ) % {"counted": counted}
 
 
 def render(content: Content) -> bytes:
@@ -183,6 +185,7 @@ def accepted_line(acceptance: Acceptance, zone: str, ln: Language) -> str:
         "reply": ln.gettext("by reply, recorded by the freelancer"),
         "contract": ln.gettext("in a contract, recorded by the freelancer"),
         "spoken": ln.gettext("in conversation, recorded by the freelancer"),
+        "asked": ln.gettext("with the change as the client had asked for it"),
     }[acceptance.how]
     return ln.gettext("accepted %(when)s, %(how)s") % {
         "when": _when(acceptance.at, zone, ln),
@@ -192,6 +195,8 @@ def accepted_line(acceptance: Acceptance, zone: str, ln: Language) -> str:
 
 def filename(version: Version, kind: str) -> str:
     """A file name that says what the document is."""
+    if kind == "closing":
+        return "closing-letter.pdf"
     return f"how-we-work-together-v{version.number}-{kind}.pdf"
 
 

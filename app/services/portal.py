@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
-from app.db import session, writing
+from app.db import session
 from app.languages import language
 from app.models import (
     Address,
-    Agreement,
     Breach,
-    ChangeRequest,
     Clause,
     Client,
     Contact,
@@ -23,32 +21,17 @@ from app.models import (
     Freelancer,
     Judgement,
     Occasion,
-    OutboxMessage,
-    Version,
+    Parting,
 )
-from app.services import clients, copies, judged, papers, standing
+from app.services import clients, judged, papers, standing, standings
 from app.services.errors import NotFound
-from app.services.letterbox import take_back
 from app.services.links import Visitor
-from app.services.papers import Terms
+from app.services.portal_requests import AskedFor, asked
+from app.services.portal_versions import ShownVersions, shown
+from app.services.standing import Versions
+from app.services.standings import Line
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class ShownVersion:
-    """A version as the client's page shows it. `documents` maps a kind to a document's id."""
-
-    number: int
-    state: str
-    opening: str
-    terms: tuple[Terms, ...]
-    fixed: dict[str, str]
-    offered_at: datetime
-    accepted_line: str
-    accepted_name: str
-    documents: dict[str, tuple[int, str]]
-    offer_id: int
 
 
 @dataclass(frozen=True)
@@ -62,28 +45,26 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the client asked to change, and the freelancer's answer once there is one."""
+class Ending:
+    """Notice was given: the last day, what is handed over, and the letter that closes it."""
 
-    at: datetime
-    name: str
-    words: str
-    answered_at: datetime | None
-    answer: str
+    final_day: date
+    handover: tuple[str, ...]
+    document_id: int | None
 
 
 @dataclass(frozen=True)
-class Stopping:
-    """What the page that stops reminders says."""
+class SaidNo:
+    """The newest proposal was declined; it rests until `not_before`."""
 
-    freelancer: str
-    email: str
-    language: str
-    is_stopped: bool
+    at: datetime
+    not_before: date
 
 
 @dataclass(frozen=True)
 class PortalPage:
+    """Everything the page shows. `last_day` is that of an agreement that has ended."""
+
     freelancer: str
     freelancer_zone: str
     client: Client
@@ -92,26 +73,31 @@ class PortalPage:
     language: str
     is_main: bool
     is_stopped: bool
-    offered: ShownVersion | None
-    in_force: ShownVersion | None
+    versions: ShownVersions
+    last_day: date | None
+    ending: Ending | None
     taken_back: bool
-    earlier: tuple[ShownVersion, ...]
+    said_no: SaidNo | None
     counted: tuple[Counted, ...]
     page: int
     pages: int
-    requests: tuple[Asked, ...]
+    requests: tuple[AskedFor, ...]
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the visitor answers for their side, and there is something left to answer."""
+        return self.is_main and self.ending is None
 
 
-def page(visitor: Visitor, number: int) -> PortalPage:
+def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
     """All that the client's page shows; a constant number of queries."""
     db = session()
     client = clients.load(db, visitor.freelancer_id, visitor.client_id)
     contact, address = _who(client, visitor)
     freelancer = db.get_one(Freelancer, visitor.freelancer_id)
-    found = [v for v in standing.versions(db, client.id) if v.number is not None]
-    shown = _all_shown(found, freelancer, client)
-    offered, binding = standing.open_offer(found), standing.in_force(found)
-    earlier = [v for v in found if v not in (offered, binding) and v.offer and v.offer.acceptance]
+    ln = language(contact.language)
+    found = standing.versions(db, client.id)
+    parting = standing.parting(db, client.id)
     counted, total = _counted(db, client.id, freelancer.zone, contact.language, number)
     return PortalPage(
         freelancer=freelancer.name,
@@ -119,18 +105,18 @@ def page(visitor: Visitor, number: int) -> PortalPage:
         client=client,
         contact=contact.name,
         email=address.email,
-        language=language(contact.language).code,
+        language=ln.code,
         is_main=contact.is_main,
         is_stopped=address.stopped_at is not None,
-        offered=shown[offered.id] if offered else None,
-        in_force=shown[binding.id] if binding else None,
-        taken_back=bool(found)
-        and standing.state(found[-1], found) is standing.VersionState.WITHDRAWN,
-        earlier=tuple(shown[v.id] for v in earlier),
+        versions=shown(found, client, _going(db, client.id, now)),
+        last_day=_last_day(found, parting, client.zone),
+        ending=_ending(parting),
+        taken_back=_is_taken_back(found),
+        said_no=_said_no(found),
         counted=counted,
         page=number,
         pages=max(1, -(-total // PAGE)),
-        requests=_asked(db, client.id),
+        requests=asked(db, client.id, found, ln),
     )
 
 
@@ -145,59 +131,6 @@ def document(visitor: Visitor, document_id: int) -> tuple[Document, str]:
     if found.version_id not in versions:
         raise NotFound
     return found, papers.filename(versions[found.version_id], found.kind)
-
-
-def stopping(visitor: Visitor) -> Stopping:
-    """Whose reminders to which address would stop, or have."""
-    row = (
-        session()
-        .execute(
-            select(Freelancer.name, Address.email, Contact.language, Address.stopped_at)
-            .join(Contact, Contact.id == Address.contact_id)
-            .join(Freelancer, Freelancer.id == Address.freelancer_id)
-            .where(Address.id == visitor.address_id, Address.freelancer_id == visitor.freelancer_id)
-        )
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    return Stopping(row[0], row[1], row[2], row[3] is not None)
-
-
-def stop(visitor: Visitor, how: str, now: datetime) -> None:
-    """Stop reminders to this address; what waits is cancelled, and the freelancer is told."""
-    with writing() as db:
-        stopped = db.execute(
-            update(Address)
-            .where(
-                Address.id == visitor.address_id,
-                Address.freelancer_id == visitor.freelancer_id,
-                Address.stopped_at.is_(None),
-            )
-            .values(stopped_at=now, stopped_how=how)
-            .returning(Address.id)
-        ).scalar()
-        if stopped is None:
-            return
-        take_back(
-            db,
-            "They stopped reminders.",
-            now,
-            OutboxMessage.address_id == visitor.address_id,
-            OutboxMessage.kind == "reminder",
-        )
-        key = f"{visitor.address_id}-{int(now.timestamp())}"
-        copies.tell_freelancer(db, visitor.freelancer_id, visitor.client_id, "stopped", key, now)
-
-
-def start_again(visitor: Visitor) -> None:
-    """Take the stop back."""
-    with writing() as db:
-        db.execute(
-            update(Address)
-            .where(Address.id == visitor.address_id, Address.freelancer_id == visitor.freelancer_id)
-            .values(stopped_at=None, stopped_how=None)
-        )
 
 
 def main_visitor(freelancer_id: int, client_id: int) -> Visitor:
@@ -216,50 +149,41 @@ def _who(client: Client, visitor: Visitor) -> tuple[Contact, Address]:
     raise NotFound
 
 
-def _all_shown(
-    found: list[Version], freelancer: Freelancer, client: Client
-) -> dict[int, ShownVersion]:
-    documents = papers.documents_of([v.id for v in found])
-    return {v.id: _shown(v, found, documents, freelancer, client) for v in found}
-
-
-def _shown(
-    version: Version,
-    found: list[Version],
-    documents: dict[int, dict[str, Document]],
-    freelancer: Freelancer,
-    client: Client,
-) -> ShownVersion:
-    ln = language(version.language)
-    offer = version.offer
-    assert offer is not None  # a version with a number was offered
-    terms = tuple(papers.terms_of(clause) for clause in version.clauses)
-    acceptance = offer.acceptance
-    return ShownVersion(
-        number=version.number or 0,
-        state=standing.state(version, found).value,
-        opening=version.opening,
-        terms=terms,
-        fixed=papers.fixed_words(terms, ln),
-        offered_at=offer.offered_at,
-        accepted_line=papers.accepted_line(acceptance, client.zone, ln) if acceptance else "",
-        accepted_name=acceptance.name if acceptance else "",
-        documents={
-            kind: (row.id, row.sha256) for kind, row in documents.get(version.id, {}).items()
-        },
-        offer_id=offer.id,
+def _is_taken_back(found: Versions) -> bool:
+    """Whether the newest version was taken back, and nothing took its place."""
+    numbered = [version for version in found if version.number is not None]
+    return bool(numbered) and (
+        standing.state(numbered[-1], found) is standing.VersionState.WITHDRAWN
     )
 
 
-def _asked(db: Session, client_id: int) -> tuple[Asked, ...]:
-    rows = db.scalars(
-        select(ChangeRequest)
-        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
-        .where(Agreement.client_id == client_id)
-        .order_by(ChangeRequest.at.desc(), ChangeRequest.id.desc())
-        .limit(PAGE)
-    )
-    return tuple(Asked(r.at, r.name, r.words, r.answered_at, r.answer or "") for r in rows)
+def _going(db: Session, client_id: int, now: datetime) -> dict[int, Line]:
+    """How the lines in force are going, by need."""
+    found = standings.of_clients(db, [client_id], now).get(client_id)
+    return {line.need_id: line for line in found.lines} if found else {}
+
+
+def _said_no(found: Versions) -> SaidNo | None:
+    """The no to the newest version, where that is how it ended."""
+    numbered = [version for version in found if version.number is not None]
+    decline = numbered[-1].offer.decline if numbered and numbered[-1].offer else None
+    return SaidNo(decline.at, decline.not_before) if decline else None
+
+
+def _ending(parting: Parting | None) -> Ending | None:
+    if parting is None:
+        return None
+    handover = tuple(str(item) for item in parting.handover)
+    return Ending(parting.final_day, handover, parting.document_id)
+
+
+def _last_day(found: Versions, parting: Parting | None, zone: str) -> date | None:
+    """The last day of what ended: an agreement ends at the midnight after it."""
+    if standing.bound_before(found) is None:
+        return None
+    if parting is not None:
+        return parting.final_day
+    return standing.day_in(zone, found.ends[-1] - timedelta(seconds=1))
 
 
 def _counted(

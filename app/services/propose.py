@@ -4,75 +4,97 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from agreements import ladder
-from agreements.needs import KINDS, Setting
+from agreements.language import ENGLISH
 from app.db import session, writing
 from app.languages import language
-from app.models import Agreement, Client, Freelancer, Need, Version
-from app.services import calendars, clients, papers, rank, standing
+from app.models import Agreement, Client, Contact, Freelancer, Version
+from app.services import (
+    clients,
+    freezing,
+    ladders,
+    offer_words,
+    openings,
+    papers,
+    resting,
+    standing,
+)
 from app.services.errors import Conflict
+from app.services.freezing import Frozen, Wanted
+from app.services.ladders import Ladder
+from app.services.offer_words import News
 from app.services.papers import Content, Terms
+from app.services.proposal import Change, Proposal
+from app.services.standing import Versions
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """What would be offered now, and to whom. Two equal proposals offer the same thing."""
+class _Parties:
+    """Both sides, and what there is between them."""
 
-    client_id: int
-    contact_id: int
-    address_id: int
-    email: str
-    content: Content
-    other_language: bool
+    client: Client
+    freelancer: Freelancer
+    contact: Contact
+    found: Versions
+    ladder: Ladder
 
 
-def propose(db: Session, freelancer_id: int, client_id: int, now: datetime) -> Proposal:
+def propose(
+    db: Session, freelancer_id: int, client_id: int, now: datetime, change: Change | None = None
+) -> Proposal:
     """The next version for this client, as it would be offered.
 
+    Without a `change` it adds the need whose turn it is.
+
     Raises:
-        Conflict: the ladder says that nothing is to be offered now, and why.
+        Conflict: the ladder says that nothing is to be offered now, and why; or there is nothing
+            that would change.
     """
-    client = clients.load(db, freelancer_id, client_id)
-    freelancer = db.get_one(Freelancer, freelancer_id)
-    found = standing.versions(db, client_id)
-    today = standing.day_in(freelancer.zone, now)
-    where = standing.ladder_of(db, client, found)
-    answer = ladder.next_step(where, today)
-    if answer.advice is not ladder.Advice.OFFER or answer.need_id is None:
-        raise Conflict(WHY_NOT[answer.reason])
-    contact = clients.main_contact(client)
-    need = _need(db, freelancer_id, answer.need_id)
-    setting = Setting(
-        calendars.of_client(db, client), calendars.of_freelancer(db, freelancer), today
-    )
-    spoken = rank.said_in(need, contact.language)
-    terms = (_freeze(need, setting, contact.language),)
-    ladder.check_offer(_proposed(terms), where, today)
-    address = contact.addresses[0]
+    who = _parties(db, freelancer_id, client_id, now)
+    freezer = freezing.freezer(db, who.client, who.freelancer, who.contact.language, now)
+    today = standing.day_for_both(who.freelancer.zone, who.client.zone, now)
+    frozen = _next(who, freezer, today) if change is None else _changed(who, freezer, change)
+    _check(who, frozen, change, today)
+    waiting, address = standing.open_offer(who.found), who.contact.addresses[0]
+    brings = _brings(who, frozen, change)
     return Proposal(
-        client_id,
-        contact.id,
-        address.id,
-        address.email,
-        _content(client, freelancer, found, terms, spoken),
-        spoken != contact.language,
+        client_id=client_id,
+        contact_id=who.contact.id,
+        address_id=address.id,
+        email=address.email,
+        language=who.contact.language,
+        content=_content(who, frozen, change, brings.leaves),
+        brings=brings,
+        is_change=change is not None,
+        replaces=waiting.number if waiting else None,
     )
 
 
 WHY_NOT = {
     ladder.Reason.NO_NEEDS: "There is no need on your list yet. Add the first one.",
     ladder.Reason.OFFER_OPEN: "An offer waits for an answer. Take it back to offer something else.",
+    ladder.Reason.CHANGE_ASKED: "A change they asked for waits for your answer.",
     ladder.Reason.DECLINED: (
-        "This was declined. Change the need, rank another one first, or wait for the day."
+        "This was declined. Change the need, skip it for this client, or wait for the day."
     ),
+    ladder.Reason.NOT_SETTLING: "What is in force has not settled. Decide first how to go on.",
+    ladder.Reason.SLIPPED_SILENTLY: "What is in force keeps slipping. Decide first how to go on.",
     ladder.Reason.SETTLING: "One need at a time: the next one waits until this one has settled.",
     ladder.Reason.ALL_AGREED: "All your needs are agreed with this client.",
+    ladder.Reason.NOTICE_GIVEN: "Notice was given, so nothing new is offered.",
+    ladder.Reason.ENDED: "This agreement has ended.",
 }
+
+
+RESTS = (
+    "They said no to exactly this. It can be offered again from %s on, or with other figures "
+    "before."
+)
 
 
 def save_draft(freelancer_id: int, client_id: int, opening: str, now: datetime) -> None:
@@ -94,9 +116,11 @@ def save_draft(freelancer_id: int, client_id: int, opening: str, now: datetime) 
         draft.opening = opening
 
 
-def preview(freelancer_id: int, client_id: int, now: datetime) -> bytes:
+def preview(
+    freelancer_id: int, client_id: int, now: datetime, change: Change | None = None
+) -> bytes:
     """The PDF of the draft, numbered nowhere and stored nowhere."""
-    proposal = propose(session(), freelancer_id, client_id, now)
+    proposal = propose(session(), freelancer_id, client_id, now, change)
     return papers.render(replace(proposal.content, number=None))
 
 
@@ -115,58 +139,112 @@ def agreement_for(db: Session, freelancer_id: int, client_id: int, now: datetime
     return found
 
 
-def _need(db: Session, freelancer_id: int, need_id: int) -> Need:
-    return db.scalars(
-        select(Need)
-        .where(Need.id == need_id, Need.freelancer_id == freelancer_id)
-        .options(selectinload(Need.wordings))
-    ).one()
+def _parties(db: Session, freelancer_id: int, client_id: int, now: datetime) -> _Parties:
+    client = clients.load(db, freelancer_id, client_id)
+    found = standing.versions(db, client_id)
+    return _Parties(
+        client,
+        db.get_one(Freelancer, freelancer_id),
+        clients.main_contact(client),
+        found,
+        ladders.of_client(db, client, found, now),
+    )
+
+
+def _next(who: _Parties, freezer: freezing.Freezer, today: date) -> Frozen:
+    answer = who.ladder.next_step(today)
+    if answer.advice not in (ladder.Advice.OFFER, ladder.Advice.ADD) or answer.need_id is None:
+        raise Conflict(WHY_NOT[answer.reason])
+    return freezer.adding(_carried(who), who.ladder.needs[answer.need_id])
+
+
+def _check(who: _Parties, frozen: Frozen, change: Change | None, today: date) -> None:
+    """Ask the ladder once more; what the client said no to is not put to them again as it was.
+
+    Raises:
+        Conflict: it is not one step, not the step whose turn it is, or rests.
+    """
+    where = who.ladder.standing
+    proposed = tuple(ladder.Proposed(terms.need_id, terms.origin) for terms in frozen.terms)
+    try:
+        if change is None:
+            ladder.check_offer(proposed, where, today)
+        else:
+            ladder.check_one_step(proposed, where.in_force, where.waived)
+    except ValueError as problem:
+        raise Conflict(str(problem)) from problem
+    if change is None or change.reply == "agreed":
+        return
+    waiting = standing.open_offer(who.found)
+    if waiting and tuple(map(papers.terms_of, waiting.clauses)) == frozen.terms:
+        raise Conflict(f"This is on offer already, as version {waiting.number}.")
+    until = resting.of_terms(who.found, frozen.terms, who.ladder.needs)
+    if until is not None and today < until:
+        raise Conflict(RESTS % ENGLISH.long_day(until))
+
+
+def _changed(who: _Parties, freezer: freezing.Freezer, change: Change) -> Frozen:
+    """Everything carried over but what is changed; nothing else is added.
+
+    Raises:
+        Conflict: notice was given, the line is neither in force nor on offer, or it is the same.
+    """
+    if (parted := who.ladder.standing.parted) is not None:
+        raise Conflict(WHY_NOT[ladder.Reason(parted.value)])
+    carried = _carried(who)
+    if change.need_id is None:
+        return freezer.with_new_hours(carried, who.ladder.needs)
+    need = who.ladder.needs.get(change.need_id)
+    wanted = Wanted(change.parameters, exactly=change.reply == "agreed")
+    waiting = standing.open_offer(who.found)
+    offered = next(
+        (c for c in (waiting.clauses if waiting else ()) if c.need_id == change.need_id), None
+    )
+    if need is not None and any(terms.need_id == need.id for terms in carried):
+        return freezer.changing(carried, need, wanted)
+    if need is not None and offered is not None and offered.origin == "new":
+        return freezer.offering_otherwise(carried, papers.terms_of(offered), need, wanted)
+    if change.need_id in who.ladder.standing.waived:
+        raise Conflict("You live without this line. Take that back first, then change it.")
+    raise Conflict("This line is neither in force nor on offer, so there is nothing to change.")
+
+
+def _carried(who: _Parties) -> tuple[Terms, ...]:
+    """What is in force and not waived, as it is."""
+    return tuple(
+        replace(papers.terms_of(line.clause), origin="carried")
+        for line in who.ladder.lines
+        if line.waiver is None
+    )
+
+
+def _brings(who: _Parties, frozen: Frozen, change: Change | None) -> News:
+    new = next((terms.need_id for terms in frozen.terms if terms.origin == "new"), None)
+    return offer_words.news(
+        frozen.terms,
+        [line.clause for line in who.ladder.lines],
+        was_offered=standing.was_offered(who.found, new),
+        is_counter=change is not None and change.reply == "countered",
+    )
 
 
 def _content(
-    client: Client,
-    freelancer: Freelancer,
-    found: list[Version],
-    terms: tuple[Terms, ...],
-    spoken: str,
+    who: _Parties, frozen: Frozen, change: Change | None, leaves: tuple[str, ...]
 ) -> Content:
     """All that the version would say, in the language of its words."""
-    contact = clients.main_contact(client)
-    draft = next((v for v in found if v.number is None), None)
+    draft = next((version.opening for version in who.found if version.number is None), "")
+    typed = draft if change is None else change.words
+    ln = language(frozen.language)
+    adds = any(terms.origin == "new" for terms in frozen.terms)
+    said = openings.of_version(who.contact.name, who.ladder, change, adds, ln)
     return Content(
-        number=1 + max((v.number or 0 for v in found), default=0),
-        language=spoken,
-        opening=draft.opening if draft else papers.default_opening(contact.name, language(spoken)),
-        terms=terms,
-        freelancer=freelancer.name,
-        freelancer_zone=freelancer.zone,
-        client=client.name,
-        client_zone=client.zone,
-        contact=contact.name,
+        number=1 + max((v.number or 0 for v in who.found), default=0),
+        language=frozen.language,
+        opening=typed or " ".join(filter(None, (said, openings.without(leaves, ln)))),
+        terms=frozen.terms,
+        freelancer=who.freelancer.name,
+        freelancer_zone=who.freelancer.zone,
+        client=who.client.name,
+        client_zone=who.client.zone,
+        contact=who.contact.name,
     )
-
-
-def _freeze(need: Need, setting: Setting, code: str) -> Terms:
-    words = rank.words_of(need, setting, code)
-    kind = KINDS[need.kind]
-    calendar = kind.calendar(need.parameters, setting)
-    return Terms(
-        need_id=need.id,
-        origin="new",
-        kind=need.kind,
-        parameters=need.parameters,
-        title=words.title,
-        sentence=words.sentence,
-        why=words.why,
-        promise=words.promise,
-        promise_kind=need.promise_kind,
-        promise_parameters=need.promise_parameters,
-        week=calendar.week.to_json(),
-        zone=calendar.zone,
-        country=calendar.country or "",
-        region=calendar.region,
-    )
-
-
-def _proposed(terms: tuple[Terms, ...]) -> tuple[ladder.Proposed, ...]:
-    return tuple(ladder.Proposed(clause.need_id, clause.origin) for clause in terms)

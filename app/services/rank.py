@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,40 +10,40 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from agreements.hours import Calendar, Week
-from agreements.needs import KINDS, Kind, Setting, Words, complete
+from agreements.needs import KINDS, Kind, Parameters, Setting, Words, complete
+from agreements.settling import Criteria
 from app.db import session, writing
 from app.languages import language
-from app.models import (
-    Acceptance,
-    Agreement,
-    Clause,
-    Client,
-    Freelancer,
-    Need,
-    NeedWording,
-    Offer,
-)
-from app.services import calendars, standing, submissions
+from app.models import Client, Freelancer, Need, NeedWording
+from app.services import calendars, in_force, settlements, standing, submissions
 from app.services.errors import Conflict, NotFound, Stale
+
+USUAL = Criteria()
 
 
 @dataclass(frozen=True)
 class NeedForm:
-    """A need as it was typed; `parameters` have been read by its kind. Empty words are defaults."""
+    """A need as it was typed; `parameters` have been read by its kind. Empty words are defaults.
+
+    `settling` says when a line of it counts as settled.
+    """
 
     kind: str
     parameters: dict[str, Any]
     language: str
     typed: Words
+    settling: Criteria = USUAL
 
 
 @dataclass(frozen=True)
 class NeedRow:
+    """A need on the list; `agreed_with` are the clients (id and name) with whom it is in force."""
+
     id: int
     rank: int | None
     kind: Kind
     words: Words
-    agreed_with: tuple[str, ...]
+    agreed_with: tuple[tuple[int, str], ...]
 
 
 def listing(freelancer_id: int, now: datetime) -> tuple[list[NeedRow], list[NeedRow]]:
@@ -55,7 +55,7 @@ def listing(freelancer_id: int, now: datetime) -> tuple[list[NeedRow], list[Need
         .order_by(Need.rank, Need.id)
         .options(selectinload(Need.wordings))
     ).all()
-    agreed = _agreed_with(db, freelancer_id)
+    agreed = in_force.clients_by_need(db, freelancer_id)
     setting = example_setting(freelancer_id, now)
     rows = [_row(need, setting, agreed.get(need.id, ())) for need in needs]
     return (
@@ -69,11 +69,6 @@ def one(freelancer_id: int, need_id: int) -> Need:
     return _load(session(), freelancer_id, need_id)
 
 
-def agreed_with(freelancer_id: int, need_id: int) -> tuple[str, ...]:
-    """The clients whose agreement in force holds this need."""
-    return _agreed_with(session(), freelancer_id).get(need_id, ())
-
-
 def add(freelancer_id: int, form: NeedForm, key: str, now: datetime) -> int:
     """A new need, ranked last. The same form again answers the same need."""
     with writing() as db:
@@ -83,20 +78,18 @@ def add(freelancer_id: int, form: NeedForm, key: str, now: datetime) -> int:
             freelancer_id=freelancer_id,
             rank=_last_rank(db, freelancer_id) + 1,
             kind=form.kind,
-            parameters=form.parameters,
-            promise_parameters={},
             revision=1,
             created_at=now,
             wordings=[],
         )
-        _word(need, form)
+        _set(need, form)
         db.add(need)
         db.flush()
         submissions.note(db, freelancer_id, key, need.id, now)
         return need.id
 
 
-def change(freelancer_id: int, need_id: int, form: NeedForm, revision: int) -> None:
+def change(freelancer_id: int, need_id: int, form: NeedForm, revision: int, now: datetime) -> None:
     """Change a need. It reaches a client only in a version of its own.
 
     Raises:
@@ -106,9 +99,9 @@ def change(freelancer_id: int, need_id: int, form: NeedForm, revision: int) -> N
         need = _load(db, freelancer_id, need_id)
         if need.revision != revision:
             raise Stale("This need was changed in another window.")
-        need.parameters = form.parameters
         need.revision += 1
-        _word(need, form)
+        _set(need, form)
+        settlements.review_need(db, need_id, now)
 
 
 def reorder(freelancer_id: int, order: list[int]) -> None:
@@ -138,14 +131,16 @@ def move(freelancer_id: int, need_id: int, by: int) -> None:
             _set_order(db, order)
 
 
-def retire(freelancer_id: int, need_id: int, now: datetime) -> None:
-    """Take a need out of the ranking. Where it is agreed, it stays agreed."""
+def retire(freelancer_id: int, need_id: int, now: datetime) -> tuple[str, ...]:
+    """Take a need out of the ranking. Answers the clients with whom it stays agreed."""
     with writing() as db:
         need = _load(db, freelancer_id, need_id)
         if need.retired_at is None:
             need.rank, need.retired_at = None, now
             db.flush()
             _set_order(db, _ranked(db, freelancer_id))
+        agreed = in_force.clients_by_need(db, freelancer_id).get(need_id, ())
+        return tuple(name for _, name in agreed)
 
 
 def bring_back(freelancer_id: int, need_id: int) -> None:
@@ -185,19 +180,33 @@ def said_in(need: Need, code: str) -> str:
     return next((one for one in (code, "en") if one in typed), typed[0] if typed else "en")
 
 
-def words_of(need: Need, setting: Setting, code: str) -> Words:
-    """A need's words for a reader of a language; what was not typed is its kind's own."""
+def words_of(
+    need: Need, setting: Setting, code: str, parameters: Parameters | None = None
+) -> Words:
+    """A need's words for a reader of a language; what was not typed is its kind's own.
+
+    With other `parameters` than the need's, its typed title and sentence no longer say what they
+    mean, and the kind's own stand in their place.
+    """
+    words = typed_words(need, code)
+    if parameters is not None and dict(parameters) != dict(need.parameters):
+        words = replace(words, title="", sentence="")
+    figures = need.parameters if parameters is None else parameters
+    return complete(KINDS[need.kind], words, figures, setting, language(code))
+
+
+def typed_words(need: Need, code: str) -> Words:
+    """What the freelancer wrote of a need, as a reader of a language gets it; perhaps nothing."""
     spoken = said_in(need, code)
     typed = (_typed(wording) for wording in need.wordings if wording.language == spoken)
-    words = Words(*next(typed, ("", "", "", "")))
-    return complete(KINDS[need.kind], words, need.parameters, setting, language(code))
+    return Words(*next(typed, ("", "", "", "")))
 
 
 def _typed(wording: NeedWording) -> tuple[str, str, str, str]:
     return wording.title, wording.sentence, wording.why, wording.promise
 
 
-def _row(need: Need, setting: Setting, agreed: tuple[str, ...]) -> NeedRow:
+def _row(need: Need, setting: Setting, agreed: tuple[tuple[int, str], ...]) -> NeedRow:
     return NeedRow(need.id, need.rank, KINDS[need.kind], words_of(need, setting, "en"), agreed)
 
 
@@ -212,8 +221,13 @@ def _load(db: Session, freelancer_id: int, need_id: int) -> Need:
     return found
 
 
-def _word(need: Need, form: NeedForm) -> None:
+def _set(need: Need, form: NeedForm) -> None:
+    """Everything of a need that its form holds."""
     kind = KINDS[need.kind]
+    need.parameters = form.parameters
+    need.settle_days = form.settling.days
+    need.settle_occasions = form.settling.occasions
+    need.settle_kept = form.settling.kept
     wording = next((w for w in need.wordings if w.language == form.language), None)
     if wording is None:
         wording = NeedWording(freelancer_id=need.freelancer_id, language=form.language)
@@ -221,7 +235,8 @@ def _word(need: Need, form: NeedForm) -> None:
     wording.title, wording.sentence = form.typed.title, form.typed.sentence
     wording.why, wording.promise = form.typed.why, form.typed.promise
     # A promise in one's own words can be kept, but not judged by a rule.
-    need.promise_kind = None if form.typed.promise else kind.promise_kind
+    is_own = any(wording.promise for wording in need.wordings)
+    need.promise_kind = None if is_own else kind.promise_kind
     need.promise_parameters = kind.promise_parameters(form.parameters) if need.promise_kind else {}
 
 
@@ -245,25 +260,3 @@ def _set_order(db: Session, order: list[int]) -> None:
         db.execute(update(Need).where(Need.id == need_id).values(rank=-place))
     for place, need_id in enumerate(order, 1):
         db.execute(update(Need).where(Need.id == need_id).values(rank=place))
-
-
-def _agreed_with(db: Session, freelancer_id: int) -> dict[int, tuple[str, ...]]:
-    """Client names by need, for the versions in force: the latest accepted of each agreement."""
-    latest = (
-        select(Offer.agreement_id, func.max(Offer.version_id).label("version_id"))
-        .join(Acceptance, Acceptance.offer_id == Offer.id)
-        .where(Offer.freelancer_id == freelancer_id)
-        .group_by(Offer.agreement_id)
-        .subquery()
-    )
-    rows = db.execute(
-        select(Clause.need_id, Client.name)
-        .join(latest, latest.c.version_id == Clause.version_id)
-        .join(Agreement, Agreement.id == latest.c.agreement_id)
-        .join(Client, Client.id == Agreement.client_id)
-        .order_by(Client.name)
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for need_id, name in rows:
-        found[need_id] = (*found.get(need_id, ()), name)
-    return found

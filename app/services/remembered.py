@@ -37,3 +37,14 @@ def remembered(key: Hashable, beside: Hashable, make: Callable[[], Answer]) -> A
     answer = make()
     _kept[whole] = (state, answer)
     return answer
+
+
+def remember(key: Hashable, beside: Hashable, answer: Any, written: int) -> None:
+    """Keep an answer that was made along with another one.
+
+    `written` is what `app.db.writes` said before its making began: a write in the meantime makes
+    the next reader ask again.
+    """
+    engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _kept[str(engine.url), key] = ((written, beside), answer)

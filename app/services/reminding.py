@@ -21,14 +21,18 @@ from app.models import (
     ReminderBreach,
 )
 from app.models import OutboxState as State
-from app.services import letters, links
+from app.services import letters, links, reminder_letters
 from app.services.letterbox import Letter, enqueue, take_back
-from app.services.letters import SlipFacts
+from app.services.reminder_letters import SlipFacts
 from app.services.situations import Pending, Situation, Told, facts_of, mendable
 
 FIRST = "The first reminder to this client waits for your word."
 ASKED = "They asked for a change, so nothing is sent until you answer. It is still noted."
+NOTICE = "Notice was given, so nothing is sent."
+WAIVED = "You live without this line now, so nothing is sent."
 ANSWERED = "It was answered or let pass before it left."
+COME = "The answer has come, so nothing is sent. It is noted as late."
+KEPT_SINCE = "It has gone well since, so nothing is sent. It is noted all the same."
 NEVER_LEFT = (State.CANCELLED, State.EXPIRED, State.FAILED)
 
 
@@ -53,13 +57,24 @@ class Planned:
 
 
 def plan_for(
-    situation: Situation, writer: str, occasion: Occasion, clause: Clause, now: datetime
+    situation: Situation,
+    writer: str,
+    occasion: Occasion,
+    clause: Clause,
+    now: datetime,
+    *,
+    is_over: bool = False,
 ) -> Planned:
-    """What would be sent if this occasion were confirmed as a slip now."""
-    if occasion.closed_at is not None:
-        return Planned(
-            None, why_not="The answer has come, so nothing is sent. It is noted as late."
-        )
+    """What would be sent if this occasion were confirmed as a slip now.
+
+    `is_over` says that the line was kept again since.
+    """
+    if clause.need_id in situation.waived:
+        return Planned(None, why_not=WAIVED)
+    if mendable(clause) and occasion.closed_at is not None:
+        return Planned(None, why_not=COME)
+    if is_over and not mendable(clause):
+        return Planned(None, why_not=KEPT_SINCE)
     slip = reminders.Slip(0, _next_quarter(now), mendable=mendable(clause))
     return plan(situation, writer, Told(slip, facts_of(occasion, clause)), now)
 
@@ -72,6 +87,8 @@ def _next_quarter(now: datetime) -> datetime:
 
 def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> Planned:
     """What would be sent next to this client, `new` included."""
+    if situation.notice_given:
+        return Planned(None, why_not=NOTICE)
     if situation.wants_change:
         return Planned(None, why_not=ASKED)
     about = _to_tell(situation, new)
@@ -108,12 +125,14 @@ def _worded(
     slips = _slips(about, decision.steps)
     at = max(decision.at, joins.due_at) if joins else decision.at
     ln = language(situation.language)
-    words = letters.reminder(letters.Parties(writer, situation.contact_name), slips, at, ln)
+    words = reminder_letters.reminder(
+        letters.Parties(writer, situation.contact_name), slips, at, ln
+    )
     return Planned(
         at,
         at + (decision.not_after - decision.at),
         words,
-        letters.lines_about(slips, ln),
+        reminder_letters.lines_about(slips, ln),
         dict(decision.steps),
         joins.message_id if joins else None,
         not situation.sent and joins is None,
@@ -204,11 +223,19 @@ def _occurrence_key(db: Session, situation: Situation, steps: dict[int, int]) ->
     return f"{key}~{ended}" if ended else key
 
 
-def forget(db: Session, situation: Situation, writer: str, breach_id: int, now: datetime) -> None:
-    """Take a breach out of the reminder that waits: it was answered or excused."""
+def forget(
+    db: Session,
+    situation: Situation,
+    writer: str,
+    breach_id: int,
+    now: datetime,
+    reason: str = ANSWERED,
+) -> None:
+    """Take a breach out of the reminder that waits, for a `reason`: it was answered, let pass,
+    or let go with its line."""
     for pending in situation.pending:
         if breach_id in pending.steps:
-            _forget(db, situation, pending, writer, breach_id, now)
+            _forget(db, situation, pending, writer, breach_id, now, reason)
 
 
 def _forget(
@@ -218,16 +245,17 @@ def _forget(
     writer: str,
     breach_id: int,
     now: datetime,
+    reason: str,
 ) -> None:
     left = {own: step for own, step in pending.steps.items() if own != breach_id}
     if not left or pending.edited:
-        take_back(db, ANSWERED, now, OutboxMessage.id == pending.message_id)
+        take_back(db, reason, now, OutboxMessage.id == pending.message_id)
         return
     ln = language(situation.language)
     slips = _slips(situation.told, left)
     who = letters.Parties(writer, situation.contact_name)
-    words = letters.reminder(who, slips, pending.due_at, ln)
-    planned = Planned(pending.due_at, words=words, footer=letters.lines_about(slips, ln))
+    words = reminder_letters.reminder(who, slips, pending.due_at, ln)
+    planned = Planned(pending.due_at, words=words, footer=reminder_letters.lines_about(slips, ln))
     _rewrite(db, pending.message_id, planned, left, now)
 
 

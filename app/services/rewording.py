@@ -36,7 +36,7 @@ def edit(
         Stale: they were changed in the meantime.
         Conflict: it has left.
     """
-    _check(subject, body)
+    check(subject, body)
     with writing() as db:
         message = may(db, freelancer_id, message_id, "edit")
         if (message.subject, message.body) != (subject, body):
@@ -46,7 +46,12 @@ def edit(
             message.edited_at = now
 
 
-def _check(subject: str, body: str) -> None:
+def check(subject: str, body: str) -> None:
+    """Refuse words that cannot stand in a mail.
+
+    Raises:
+        Refused: with a message for the subject, the body, or both.
+    """
     errors = {}
     if not subject or len(subject) > LONGEST_SUBJECT or not can_head(subject):
         errors["subject"] = f"Write one line of at most {LONGEST_SUBJECT} characters."

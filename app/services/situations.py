@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from agreements import reminders
-from agreements.hours import Calendar, Week
+from agreements.hours import Calendar
 from agreements.judging import Judge
 from agreements.needs import KINDS
-from app.languages import language
 from app.models import (
     Absence,
     Address,
@@ -27,13 +26,15 @@ from app.models import (
     Contact,
     Occasion,
     OutboxMessage,
+    Parting,
     Reminder,
     ReminderBreach,
+    Waiver,
 )
 from app.models import OutboxState as State
 from app.services import calendars
 from app.services.letterbox import NOT_LEFT
-from app.services.letters import SlipFacts
+from app.services.reminder_letters import SlipFacts
 
 # The statements are put together once; whose clients, and which, is said when they run.
 _OWNER: Any = bindparam("freelancer", type_=Integer)
@@ -62,7 +63,8 @@ class Pending:
 class Situation:
     """All that planning a reminder to one client needs, loaded for many clients at once.
 
-    `stopped` is about the address; `wants_change` says that a change they asked for waits.
+    `stopped` is about the address; `wants_change` says that a change they asked for waits. Where
+    notice was given, nothing is planned. `waived` names the needs that are lived without.
     """
 
     freelancer_id: int
@@ -75,6 +77,8 @@ class Situation:
     email: str
     stopped: bool
     wants_change: bool
+    notice_given: bool
+    waived: frozenset[int]
     calendar: Calendar
     told: tuple[Told, ...] = ()
     sent: tuple[reminders.Reminded, ...] = ()
@@ -82,13 +86,16 @@ class Situation:
 
 
 def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
-    """The situation of each of these clients, in three queries."""
+    """The situation of each of these clients, in two queries."""
     whose = {_OWNER.key: freelancer_id, _CLIENTS.key: list(ids)}
-    told, (sent, pending) = _open(db, whose), _reminders(db, whose)
+    said = db.execute(_told(), whose).all()
+    told, (sent, pending) = _open(said), _reminders(said)
     rows = db.execute(_people(), whose).all()
     away: dict[int, list[Absence]] = {}
+    waived: dict[int, set[int]] = {}
     for row in rows:
         away.setdefault(row.Client.id, []).extend([row.Absence] if row.Absence else [])
+        waived.setdefault(row.Client.id, set()).update([row.need_id] if row.need_id else [])
     return {
         client.id: Situation(
             freelancer_id=freelancer_id,
@@ -101,22 +108,19 @@ def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int,
             email=address.email,
             stopped=address.stopped_at is not None,
             wants_change=wants_change,
+            notice_given=notice_given,
+            waived=frozenset(waived[client.id]),
             calendar=calendars.calendar(client, calendars.each_day(away[client.id])),
             told=tuple(told.get(client.id, ())),
             sent=tuple(sent.get(client.id, ())),
             pending=tuple(pending.get(client.id, ())),
         )
-        for client, contact, address, _, wants_change in rows
+        for client, contact, address, _, wants_change, notice_given, _ in rows
     }
 
 
 def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
     """What a reminder says of an occasion."""
-    ln = language("en")
-    times = ""
-    if KINDS[clause.kind].judge is Judge.WINDOW:
-        windows = Week.from_json(clause.parameters["windows"])
-        times = f"{windows.describe(ln)} in {ln.place(clause.zone)}"
     return SlipFacts(
         kind=clause.kind,
         title=clause.title,
@@ -125,7 +129,8 @@ def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
         opened_at=occasion.opened_at,
         due_at=occasion.due_at,
         zone=clause.zone,
-        times=times,
+        parameters=clause.parameters,
+        planned_for=occasion.planned_for,
         line=clause.position,
     )
 
@@ -142,35 +147,39 @@ def _people() -> Select[*tuple[Any, ...]]:
         .where(Agreement.client_id == Client.id, ChangeRequest.answered_at.is_(None))
         .exists()
     )
+    parted = (
+        select(Parting.id)
+        .where(
+            Parting.client_id == Client.id,
+            Parting.taken_back_at.is_(None),
+            Parting.resumed_at.is_(None),
+        )
+        .exists()
+    )
     return (
-        select(Client, Contact, Address, Absence, asked)
+        select(Client, Contact, Address, Absence, asked, parted, Waiver.need_id)
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
         .join(Address, Address.contact_id == Contact.id)
         .outerjoin(Absence, Absence.client_id == Client.id)
+        .outerjoin(Waiver, (Waiver.client_id == Client.id) & Waiver.ended_at.is_(None))
         .where(Client.freelancer_id == _OWNER, Client.id.in_(_CLIENTS))
         .order_by(Address.id.desc())
     )
 
 
 @cache
-def _open_breaches() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Breach, Occasion, Clause)
-        .join(Occasion, Occasion.id == Breach.occasion_id)
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .where(
-            Breach.freelancer_id == _OWNER,
-            Breach.client_id.in_(_CLIENTS),
-            Breach.mended_at.is_(None),
-        )
-        .order_by(Breach.id)
+def _told() -> Select[*tuple[Any, ...]]:
+    """Open breaches, and what was or will be said of breaches, message by message."""
+    nothing = cast(null(), Integer)
+    open_ones = select(
+        Breach.id.label("breach_id"), nothing.label("message_id"), nothing.label("step")
+    ).where(
+        Breach.freelancer_id == _OWNER,
+        Breach.client_id.in_(_CLIENTS),
+        Breach.mended_at.is_(None),
     )
-
-
-@cache
-def _reminded() -> Select[*tuple[Any, ...]]:
-    return (
-        select(OutboxMessage, ReminderBreach)
+    said = (
+        select(ReminderBreach.breach_id, OutboxMessage.id, ReminderBreach.step)
         .join(Reminder, Reminder.message_id == OutboxMessage.id)
         .join(ReminderBreach, ReminderBreach.reminder_id == Reminder.id)
         .where(
@@ -178,28 +187,42 @@ def _reminded() -> Select[*tuple[Any, ...]]:
             OutboxMessage.client_id.in_(_CLIENTS),
             OutboxMessage.state.not_in((State.CANCELLED, State.EXPIRED, State.FAILED)),
         )
-        .order_by(OutboxMessage.id)
+    )
+    found = union_all(open_ones, said).subquery()
+    is_open = (Breach.id == found.c.breach_id) & found.c.message_id.is_(None)
+    return (
+        select(found.c.breach_id, found.c.step, OutboxMessage, Breach, Occasion, Clause)
+        .select_from(found)
+        .outerjoin(OutboxMessage, OutboxMessage.id == found.c.message_id)
+        .outerjoin(Breach, is_open)
+        .outerjoin(Occasion, Occasion.id == Breach.occasion_id)
+        .outerjoin(Clause, Clause.id == Occasion.clause_id)
+        .order_by(found.c.message_id, found.c.breach_id)
     )
 
 
-def _open(db: Session, whose: dict[str, Any]) -> dict[int, list[Told]]:
+def _open(rows: Sequence[Any]) -> dict[int, list[Told]]:
     """Open breaches by client."""
     told: dict[int, list[Told]] = {}
-    for breach, occasion, clause in db.execute(_open_breaches(), whose):
-        slip = reminders.Slip(breach.id, breach.confirmed_at, mendable(clause))
-        told.setdefault(breach.client_id, []).append(Told(slip, facts_of(occasion, clause)))
+    for row in rows:
+        if row.Breach is None:
+            continue
+        slip = reminders.Slip(row.Breach.id, row.Breach.confirmed_at, mendable(row.Clause))
+        facts = facts_of(row.Occasion, row.Clause)
+        told.setdefault(row.Breach.client_id, []).append(Told(slip, facts))
     return told
 
 
 def _reminders(
-    db: Session, whose: dict[str, Any]
+    rows: Sequence[Any],
 ) -> tuple[dict[int, list[reminders.Reminded]], dict[int, list[Pending]]]:
     """Reminders sent, and those that wait, by client."""
     sent: dict[int, list[reminders.Reminded]] = {}
     pending: dict[int, list[Pending]] = {}
     messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
-    for message, step in db.execute(_reminded(), whose):
-        messages.setdefault(message.id, (message, {}))[1][step.breach_id] = step.step
+    for row in rows:
+        if (message := row.OutboxMessage) is not None:
+            messages.setdefault(message.id, (message, {}))[1][row.breach_id] = row.step
     for message, steps in messages.values():
         client_id = message.client_id or 0
         if message.state in NOT_LEFT:

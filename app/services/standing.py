@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from agreements import ladder
-from agreements.needs import Parameters
-from app.models import Agreement, ChangeRequest, Clause, Client, Need, Offer, Version
+from app.models import Agreement, ChangeRequest, Offer, Parting, Version
 
 
 class VersionState(StrEnum):
@@ -21,83 +19,118 @@ class VersionState(StrEnum):
     WITHDRAWN = "withdrawn"
     IN_FORCE = "in force"
     SUPERSEDED = "superseded"
+    ENDED = "ended"
 
 
-def versions(db: Session, client_id: int) -> list[Version]:
-    """All versions of a client's agreement, oldest first, a draft last, with all that answers
-    them."""
+class Versions(list[Version]):
+    """All versions of a client's agreement, oldest first, a draft last.
+
+    `ends` are the instants at which the agreement ended, oldest first; what was accepted before
+    one binds no longer.
+    """
+
+    ends: tuple[datetime, ...] = ()
+
+
+def versions(db: Session, client_id: int) -> Versions:
+    """All versions of a client's agreement, with their clauses and all that answers them."""
     answers = selectinload(Version.offer)
-    return sorted(
-        db.scalars(
-            select(Version)
-            .join(Agreement, Agreement.id == Version.agreement_id)
-            .where(Agreement.client_id == client_id)
-            .options(
-                selectinload(Version.clauses),
-                answers.selectinload(Offer.acceptance),
-                answers.selectinload(Offer.decline),
-                answers.selectinload(Offer.withdrawal),
-            )
-        ),
-        key=lambda version: version.number or 10**9,
+    rows = db.scalars(
+        select(Version)
+        .join(Agreement, Agreement.id == Version.agreement_id)
+        .where(Agreement.client_id == client_id)
+        .options(
+            selectinload(Version.clauses),
+            answers.selectinload(Offer.acceptance),
+            answers.selectinload(Offer.decline),
+            answers.selectinload(Offer.withdrawal),
+        )
     )
+    found = Versions(sorted(rows, key=lambda version: version.number or 10**9))
+    ends = db.scalars(
+        select(Parting.ended_at).where(
+            Parting.client_id == client_id, Parting.ended_at.is_not(None)
+        )
+    )
+    found.ends = tuple(sorted(end for end in ends if end is not None))
+    return found
 
 
-def in_force(found: list[Version]) -> Version | None:
-    """The version that binds now: the newest accepted one."""
-    return next((v for v in reversed(found) if v.offer and v.offer.acceptance), None)
+def in_force(found: Versions) -> Version | None:
+    """The version that binds now: the newest accepted one, unless the agreement has ended."""
+    since = found.ends[-1] if found.ends else None
+    newest = next((v for v in reversed(found) if accepted_at(v) is not None), None)
+    if newest is None or since is None:
+        return newest
+    at = accepted_at(newest)
+    return newest if at is not None and at >= since else None
 
 
-def in_force_at(found: list[Version], at: datetime) -> Version | None:
-    """The version that bound at an instant: the one accepted last before it."""
+def in_force_at(found: Versions, at: datetime) -> Version | None:
+    """The version that bound at an instant: the one accepted last before it, had it not ended."""
+    begun = max((end for end in found.ends if end <= at), default=None)
     accepted = [
-        (v.offer.acceptance.at, v.number or 0, v)
-        for v in found
-        if v.offer and v.offer.acceptance and v.offer.acceptance.at <= at
+        (when, version.number or 0, version)
+        for version in found
+        if (when := accepted_at(version)) is not None
+        and when <= at
+        and (begun is None or when >= begun)
     ]
     return max(accepted, key=lambda entry: entry[:2])[2] if accepted else None
 
 
-def open_offer(found: list[Version]) -> Version | None:
+def bound_before(found: Versions) -> Version | None:
+    """The version that bound until the agreement ended, where it has and nothing binds since."""
+    if not found.ends or in_force(found) is not None:
+        return None
+    return next((v for v in reversed(found) if accepted_at(v) is not None), None)
+
+
+def accepted_at(version: Version) -> datetime | None:
+    """When a version was accepted, if it was."""
+    offer = version.offer
+    return offer.acceptance.at if offer and offer.acceptance else None
+
+
+def open_offer(found: Versions) -> Version | None:
     """The version that waits for the client's answer."""
     return next((v for v in found if v.offer and v.offer.closed_at is None), None)
 
 
-def state(version: Version, found: list[Version]) -> VersionState:
+def was_offered(found: Versions, need_id: int | None, *, before: int | None = None) -> bool:
+    """Whether a need was offered as a new line, in a version before number `before` if given."""
+    return any(
+        clause.origin == "new" and clause.need_id == need_id
+        for version in found
+        if version.offer and (before is None or (version.number or 0) < before)
+        for clause in version.clauses
+    )
+
+
+def state(version: Version, found: Versions) -> VersionState:
     """The state of one of these versions."""
     offer = version.offer
     if offer is None:
         return VersionState.DRAFT
     if offer.acceptance is not None:
-        binding = in_force(found)
-        return VersionState.IN_FORCE if version is binding else VersionState.SUPERSEDED
+        if version is in_force(found):
+            return VersionState.IN_FORCE
+        ended = version is bound_before(found)
+        return VersionState.ENDED if ended else VersionState.SUPERSEDED
     if offer.decline is not None:
         return VersionState.DECLINED
     return VersionState.WITHDRAWN if offer.withdrawal is not None else VersionState.OFFERED
 
 
-def ladder_of(db: Session, client: Client, found: list[Version]) -> ladder.Standing:
-    """What the ladder looks at for one client."""
-    needs = list(
-        db.scalars(
-            select(Need)
-            .where(Need.freelancer_id == client.freelancer_id, Need.rank.is_not(None))
-            .order_by(Need.rank)
-            .options(selectinload(Need.wordings))
-        )
-    )
-    binding, waiting = in_force(found), open_offer(found)
-    return ladder.Standing(
-        ranked=tuple(need.id for need in needs),
-        in_force=tuple(clause.need_id for clause in binding.clauses) if binding else (),
-        offered=_new_need(waiting) if waiting else None,
-        resting=_resting(found, {need.id: need for need in needs}),
-    )
-
-
 def day_in(zone: str, at: datetime) -> date:
     """The date on the wall in a zone, at an instant."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def day_for_both(one: str, other: str, at: datetime) -> date:
+    """The date that has begun in both zones, at an instant: a day that somebody named has come
+    when it has come for both."""
+    return min(day_in(one, at), day_in(other, at))
 
 
 def open_requests(db: Session, client_id: int) -> list[ChangeRequest]:
@@ -112,29 +145,12 @@ def open_requests(db: Session, client_id: int) -> list[ChangeRequest]:
     )
 
 
-def _new_need(version: Version) -> int:
-    return next((c.need_id for c in version.clauses if c.origin == "new"), 0)
-
-
-def _resting(found: list[Version], needs: dict[int, Need]) -> dict[int, date]:
-    """Declined needs, each until when. A need that was changed since is another question."""
-    resting: dict[int, date] = {}
-    for version in found:
-        if version.offer is None or version.offer.decline is None:
-            continue
-        for clause in version.clauses:
-            need = needs.get(clause.need_id)
-            if clause.origin == "new" and need is not None and _asks_the_same(clause, need):
-                resting[clause.need_id] = version.offer.decline.not_before
-    return resting
-
-
-def _asks_the_same(clause: Clause, need: Need) -> bool:
-    if clause.kind != need.kind or _plain(clause.parameters) != _plain(need.parameters):
-        return False
-    sentences = {wording.sentence for wording in need.wordings if wording.sentence}
-    return not sentences or clause.sentence in sentences
-
-
-def _plain(parameters: Parameters) -> dict[str, object]:
-    return dict(sorted(parameters.items()))
+def parting(db: Session, client_id: int) -> Parting | None:
+    """The notice that was given and not taken back, unless they work together again."""
+    return db.scalar(
+        select(Parting).where(
+            Parting.client_id == client_id,
+            Parting.taken_back_at.is_(None),
+            Parting.resumed_at.is_(None),
+        )
+    )

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from agreements.judging import Outcome
-from app.db import session
-from app.languages import language
-from app.models import (
-    Breach,
-    Clause,
-    Client,
-    Judgement,
-    Occasion,
-    OutboxMessage,
-)
+from agreements.deciding import SILENT_SLIPS, Silence
+from agreements.hours import Calendar
+from agreements.language import ENGLISH
+from agreements.needs import KINDS, Setting
+from app.db import session, writes
+from app.models import Client, Occasion, OutboxMessage
 from app.models import OutboxState as State
-from app.services import judged, mail_account, reminding
+from app.services import expressions, mail_account, standings, suspected, troubles
 from app.services.accounts import Person
-from app.services.remembered import remembered
+from app.services.expressions import OWNER, TODAY
+from app.services.remembered import remember, remembered
 from app.services.situations import Situation, situations
-from app.services.waiting import MOST, OWNER, WaitingRow, needing, waiting
+from app.services.standings import Lines
+from app.services.suspected import SlipRow
+from app.services.waiting import MOST, WaitingRow, needing, waiting
 
 TROUBLE = (State.FAILED, State.UNCERTAIN)
-
-
-@dataclass(frozen=True)
-class SlipRow:
-    occasion_id: int
-    client_id: int
-    client_name: str
-    contact_name: str
-    zone: str
-    title: str
-    subject: str
-    kind: str
-    opened_at: datetime
-    is_answered: bool
-    explanation: str
-    planned: reminding.Planned
 
 
 @dataclass(frozen=True)
@@ -61,21 +44,17 @@ class MailRow:
 
 
 @dataclass(frozen=True)
-class TodayPage:
-    way_out: mail_account.WayOut
-    trouble: tuple[MailRow, ...]
-    slips: tuple[SlipRow, ...]
-    slips_in_all: int
-    held: tuple[MailRow, ...]
-    waiting: tuple[WaitingRow, ...]
-    next_mail: MailRow | None
-    has_needs: bool
+class Mails:
+    """The mails shown, and how many there are in each state."""
 
-    @property
-    def count(self) -> int:
-        """How many things need the freelancer."""
-        needing = [row for row in self.waiting if row.kind != "offered"]
-        return len(self.trouble) + self.slips_in_all + len(self.held) + len(needing)
+    rows: tuple[MailRow, ...]
+    in_all: dict[State, int]
+
+    def in_state(self, *states: State) -> tuple[MailRow, ...]:
+        return tuple(row for row in self.rows if row.state in states)
+
+    def number(self, *states: State) -> int:
+        return sum(self.in_all.get(state, 0) for state in states)
 
 
 @dataclass(frozen=True)
@@ -86,31 +65,62 @@ class Counts:
     outbox: int
 
 
+@dataclass(frozen=True)
+class TodayPage:
+    way_out: mail_account.WayOut
+    trouble: tuple[MailRow, ...]
+    slips: tuple[SlipRow, ...]
+    slips_in_all: int
+    held: tuple[MailRow, ...]
+    waiting: tuple[WaitingRow, ...]
+    ladders: tuple[Lines, ...]
+    has_more_ladders: bool
+    next_mail: MailRow | None
+    has_needs: bool
+
+
 def page(person: Person, now: datetime) -> TodayPage:
-    """All of Today, in at most six queries whatever there is."""
-    db = session()
-    slips, in_all = _slips(db, person, now)
-    mails = _mails(db, person.id)
-    rest = waiting(db, person.id)
+    """All of Today, in at most seven queries whatever there is; the counts with it."""
+    db, written = session(), writes()
+    whose = expressions.whose(person.id, person.zone, now)
+    slips, rest = suspected.load(db, whose), waiting(db, whose)
+    mails = _mails(db, whose)
+    found = _situations(db, person.id, slips, rest.rows)
+    rows = _decided(rest.rows, found, person, whose, now)
+    ladders = standings.of_first(db, whose, MOST + 1, now)
+    slips_in_all = slips[0][3] if slips else 0
+    rejected = len(rest.rows) - len(rows)
+    numbers = Counts(
+        slips_in_all + rest.needing - rejected + mails.number(*TROUBLE, State.HELD),
+        mails.number(State.SCHEDULED, State.HELD, *TROUBLE),
+    )
+    remember(("counts", person.id), _minute(now), numbers, written)
     return TodayPage(
         way_out=mail_account.way_of(rest.account),
-        trouble=tuple(mail for mail in mails if mail.state in TROUBLE),
-        slips=slips,
-        slips_in_all=in_all,
-        held=tuple(mail for mail in mails if mail.state is State.HELD),
-        waiting=rest.rows,
-        next_mail=next((mail for mail in mails if mail.state is State.SCHEDULED), None),
+        trouble=mails.in_state(*TROUBLE),
+        slips=suspected.shown(slips, found, person, now),
+        slips_in_all=slips_in_all,
+        held=mails.in_state(State.HELD),
+        waiting=rows,
+        ladders=tuple(ladders[:MOST]),
+        has_more_ladders=len(ladders) > MOST,
+        next_mail=next(iter(mails.in_state(State.SCHEDULED)), None),
         has_needs=rest.has_needs,
     )
 
 
-def counts(freelancer_id: int) -> Counts:
+def counts(person: Person, now: datetime) -> Counts:
     """What needs the freelancer, and what waits in the outbox; one query at most."""
-    return remembered(("counts", freelancer_id), None, lambda: _count(freelancer_id))
+    return remembered(("counts", person.id), _minute(now), lambda: _count(person, now))
 
 
-def _count(freelancer_id: int) -> Counts:
-    row = session().execute(_counting(), {OWNER.key: freelancer_id}).one()
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _count(person: Person, now: datetime) -> Counts:
+    whose = expressions.whose(person.id, person.zone, now)
+    row = session().execute(_counting(), whose).one()
     return Counts(row[0] + row[1] + row[2], row[3])
 
 
@@ -122,90 +132,89 @@ def _counting() -> Select[*tuple[Any, ...]]:
     need_her = OutboxMessage.state.in_((*TROUBLE, State.HELD))
     wait = OutboxMessage.state.in_((State.SCHEDULED, State.HELD, *TROUBLE))
     return select(
-        select(func.count(Occasion.id)).where(*_suspected()).scalar_subquery(),
+        select(func.count(Occasion.id)).where(*suspected.conditions()).scalar_subquery(),
         mails.where(need_her).scalar_subquery(),
         needing(),
         mails.where(wait).scalar_subquery(),
     )
 
 
-def _suspected() -> tuple[Any, ...]:
-    """A slip the rules found that the freelancer has neither confirmed nor let pass."""
-    return (
-        Occasion.freelancer_id == OWNER,
-        Occasion.outcome == Outcome.BREACHED.value,
-        ~select(Breach.id).where(Breach.occasion_id == Occasion.id).exists(),
-    )
+def _situations(
+    db: Session, freelancer_id: int, slips: Sequence[Any], rows: Sequence[WaitingRow]
+) -> dict[int, Situation]:
+    """The situations of the clients who may have slipped, or may have to be decided about."""
+    ids = {occasion.client_id for occasion, *_ in slips}
+    ids |= {row.client_id for row in rows if row.kind == "end"}
+    return situations(db, freelancer_id, ids) if ids else {}
 
 
-def _slips(db: Session, person: Person, now: datetime) -> tuple[tuple[SlipRow, ...], int]:
-    rows = db.execute(_slipped(), {OWNER.key: person.id}).all()
-    if not rows:
-        return (), 0
-    ids = {occasion.client_id for occasion, *_ in rows}
-    found = situations(db, person.id, ids)
-    return (
-        tuple(
-            _slip(occasion, clause, judgement, found[occasion.client_id], person, now)
-            for occasion, clause, judgement, _ in rows
-        ),
-        rows[0][3],
-    )
-
-
-@cache
-def _slipped() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Occasion, Clause, Judgement, func.count().over())
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .join(Judgement, Judgement.id == judged.latest_id())
-        .where(*_suspected())
-        .order_by(Occasion.opened_at.desc())
-        .limit(MOST)
-    )
-
-
-def _slip(
-    occasion: Occasion,
-    clause: Clause,
-    judgement: Judgement,
-    situation: Situation,
+def _decided(
+    rows: Sequence[WaitingRow],
+    found: Mapping[int, Situation],
     person: Person,
+    whose: dict[str, Any],
     now: datetime,
-) -> SlipRow:
-    return SlipRow(
-        occasion_id=occasion.id,
-        client_id=situation.client_id,
-        client_name=situation.client_name,
-        contact_name=situation.contact_name,
-        zone=situation.calendar.zone,
-        title=clause.title,
-        subject=occasion.subject,
-        kind=clause.kind,
-        opened_at=occasion.opened_at,
-        is_answered=occasion.closed_at is not None,
-        explanation=judged.explained(judgement, clause, language("en"), person.zone),
-        planned=reminding.plan_for(situation, person.name, occasion, clause, now),
+) -> tuple[WaitingRow, ...]:
+    """Those rows that the rules agree with, completed."""
+    own = Calendar(person.week, person.zone, person.country, person.region)
+    setting = Setting(own, own, whose[TODAY.key])
+    titles: dict[int, str] = {}
+    kept = []
+    for row in rows:
+        if row.kind == "end":
+            kept += _to_decide(row, found[row.client_id], now)
+        elif row.kind == "ready":
+            if row.row_id not in titles:
+                titles[row.row_id] = row.words or _title(row, setting)
+            kept.append(replace(row, words=titles[row.row_id]))
+        elif row.kind == "leaving":
+            kept.append(replace(row, note=ENGLISH.long_day(date.fromisoformat(row.words))))
+        else:
+            kept.append(row)
+    return tuple(kept)
+
+
+def _to_decide(row: WaitingRow, situation: Situation, now: datetime) -> list[WaitingRow]:
+    trouble = troubles.of_situation(
+        situation,
+        now,
+        silence=Silence(now, SILENT_SLIPS) if row.flag else None,
+        talked_at=None,
+        agreed_at=row.at,
     )
+    if trouble is None:
+        return []
+    return [replace(row, note=trouble.value, words=situation.contact_name)]
 
 
-def _mails(db: Session, freelancer_id: int) -> list[MailRow]:
+def _title(row: WaitingRow, setting: Setting) -> str:
+    return KINDS[row.note].words(row.figures, setting, ENGLISH).title
+
+
+def _mails(db: Session, whose: dict[str, Any]) -> Mails:
     """What failed or is uncertain, what is held, and the next one to leave; one query."""
-    return [
+    found = db.execute(_mails_shown(), whose).all()
+    rows = tuple(
         MailRow(
             m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason, m.due_at
         )
-        for m, zone in db.execute(_mails_shown(), {OWNER.key: freelancer_id})
-    ]
+        for m, zone, _ in found
+    )
+    return Mails(rows, {m.state: total for m, _, total in found})
 
 
 @cache
 def _mails_shown() -> Select[*tuple[Any, ...]]:
+    of_state = OutboxMessage.state
     rank = func.row_number().over(
-        partition_by=OutboxMessage.state, order_by=(OutboxMessage.due_at, OutboxMessage.id)
+        partition_by=of_state, order_by=(OutboxMessage.due_at, OutboxMessage.id)
     )
     ranked = (
-        select(OutboxMessage.id, rank.label("place"))
+        select(
+            OutboxMessage.id,
+            rank.label("place"),
+            func.count().over(partition_by=of_state).label("total"),
+        )
         .where(
             OutboxMessage.freelancer_id == OWNER,
             OutboxMessage.state.in_((*TROUBLE, State.HELD, State.SCHEDULED)),
@@ -215,7 +224,7 @@ def _mails_shown() -> Select[*tuple[Any, ...]]:
     )
     shown = case((OutboxMessage.state == State.SCHEDULED, 1), else_=MOST)
     return (
-        select(OutboxMessage, Client.zone)
+        select(OutboxMessage, Client.zone, ranked.c.total)
         .join(ranked, ranked.c.id == OutboxMessage.id)
         .outerjoin(Client, Client.id == OutboxMessage.client_id)
         .where(ranked.c.place <= shown)

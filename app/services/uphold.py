@@ -8,29 +8,31 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements.judging import Judge, Outcome
+from agreements.judging import BadOccasion, Judge, Outcome, Period
 from agreements.needs import KINDS
 from app.db import writing
-from app.models import Breach, Clause, Evidence, Judgement, Occasion
-from app.services import clients, reminding, standing, submissions
+from app.models import Breach, Clause, Judgement, Occasion
+from app.services import clients, mending, noting, reminding, submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.judge import judge
+from app.services.noting import Log
 from app.services.situations import situations
 
-
-@dataclass(frozen=True)
-class Log:
-    """Something noted by hand. Instants are aware.
-
-    A decision has `opened_at` (asked) and perhaps `closed_at` (answered); a call has `opened_at`
-    alone; for a line in one's own words `kept` says how it went.
-    """
-
-    need_id: int
-    subject: str
-    opened_at: datetime
-    closed_at: datetime | None = None
-    kept: bool | None = None
+__all__ = [
+    "Confirmed",
+    "Log",
+    "answered",
+    "breach_of",
+    "check_time",
+    "confirm",
+    "finished",
+    "kept_since",
+    "latest",
+    "let_pass",
+    "load",
+    "log",
+    "rejudge",
+]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Confirmed:
 def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime) -> int:
     """Note an occasion and judge it; answers its id. The same form again answers the same one.
 
+    What is counted adds to the piece or the month it belongs to.
+
     Raises:
         Refused: nothing was in force when it happened, or what was typed cannot be, with a
             message for each field.
@@ -52,23 +56,8 @@ def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime)
         if (made := submissions.made_by(db, freelancer_id, key)) is not None:
             return made
         client = clients.load(db, freelancer_id, client_id)
-        clause = _clause_at(db, client_id, entry)
-        _check(clause, entry, now)
-        occasion = Occasion(
-            freelancer_id=freelancer_id,
-            client_id=client_id,
-            clause_id=clause.id,
-            contact_id=clients.main_contact(client).id,
-            owed_by="client",
-            subject=entry.subject,
-            opened_at=entry.opened_at,
-            closed_at=entry.closed_at,
-            outcome=Outcome.OPEN.value,
-        )
-        db.add(occasion)
-        db.flush()
-        _note_evidence(db, occasion, clause, entry, now)
-        judge(db, occasion, clause, now, entry.kept)
+        occasion, clause = noting.put(db, client, entry, now)
+        rejudge(db, occasion, clause, now, "opened_at", kept=entry.kept)
         submissions.note(db, freelancer_id, key, occasion.id, now)
         return occasion.id
 
@@ -77,19 +66,24 @@ def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) 
     """The answer came; judged again, and what was open is mended. Answers the client's id."""
     with writing() as db:
         occasion, clause = load(db, freelancer_id, occasion_id)
-        if KINDS[clause.kind].judge is not Judge.DEADLINE:
+        kind = KINDS[clause.kind]
+        if kind.judge is not Judge.DEADLINE:
             raise Conflict("This is nothing that waits for an answer.")
         if occasion.closed_at is not None:
             raise Conflict("The answer is noted already.")
-        if at < occasion.opened_at:
-            raise Refused({"at": "The answer comes before the question."})
-        if at > now:
-            raise Refused({"at": "That is still to come."})
-        occasion.closed_at = at
-        db.add(_evidence(occasion, "answered", at, now))
-        if occasion.outcome != Outcome.EXCUSED.value:
-            judge(db, occasion, clause, now)
-        _mend(db, occasion, at, now)
+        _close(db, occasion, clause, "answered", at, now)
+        return occasion.client_id
+
+
+def finished(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
+    """A piece of work is done: its rounds are counted. Answers the client's id."""
+    with writing() as db:
+        occasion, clause = load(db, freelancer_id, occasion_id)
+        if KINDS[clause.kind].period is not Period.PIECE:
+            raise Conflict("This is no piece of work.")
+        if occasion.closed_at is not None:
+            raise Conflict("It is noted as done already.")
+        _close(db, occasion, clause, "done", at, now)
         return occasion.client_id
 
 
@@ -108,7 +102,8 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
             raise Conflict("This is no slip.")
         situation = situations(db, freelancer_id, [occasion.client_id])[occasion.client_id]
         writer = reminding.writer_of(db, freelancer_id)
-        planned = reminding.plan_for(situation, writer, occasion, clause, now)
+        is_over = kept_since(db, occasion_id)
+        planned = reminding.plan_for(situation, writer, occasion, clause, now, is_over=is_over)
         if planned.fingerprint != expected:
             raise Conflict("The words or the time changed since you looked. Here they are now.")
         breach = Breach(
@@ -116,18 +111,18 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
             client_id=occasion.client_id,
             occasion_id=occasion_id,
             confirmed_at=now,
-            mended_at=occasion.closed_at,
         )
         db.add(breach)
         db.flush()
         reminding.schedule(db, situation, planned, breach.id, now)
+        mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
         return Confirmed(occasion.client_id, planned.at is not None)
 
 
 def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -> int:
     """Excuse an occasion: it counts neither way. Answers the client's id."""
     with writing() as db:
-        occasion, _ = load(db, freelancer_id, occasion_id)
+        occasion, clause = load(db, freelancer_id, occasion_id)
         if occasion.outcome == Outcome.EXCUSED.value:
             return occasion.client_id
         occasion.outcome = Outcome.EXCUSED.value
@@ -143,74 +138,48 @@ def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -
                 at=now,
             )
         )
-        _mend(db, occasion, now, now)
+        mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
         return occasion.client_id
 
 
-def _clause_at(db: Session, client_id: int, entry: Log) -> Clause:
-    found = standing.versions(db, client_id)
-    binding = standing.in_force_at(found, entry.opened_at)
-    if binding is None:
-        raise Refused({"opened_at": "Nothing was agreed yet at that time, so it does not count."})
-    clause = next((c for c in binding.clauses if c.need_id == entry.need_id), None)
-    if clause is None:
-        raise Refused({"need_id": "This line was not in force at that time."})
-    return clause
-
-
-def _check(clause: Clause, entry: Log, now: datetime) -> None:
-    errors: dict[str, str] = {}
-    judge = KINDS[clause.kind].judge
-    if entry.opened_at > now:
-        errors["opened_at"] = "That is still to come."
-    if entry.closed_at is not None and entry.closed_at < entry.opened_at:
-        errors["closed_at"] = "The answer comes before the question."
-    elif entry.closed_at is not None and entry.closed_at > now:
-        errors["closed_at"] = "That is still to come."
-    if judge is Judge.BY_HAND and entry.kept is None:
-        errors["kept"] = "Say whether it worked."
-    if judge is Judge.DEADLINE and not _marked(entry.subject, clause.parameters["mark"]):
-        errors["subject"] = (
-            f"A clock starts only from what they could see: the subject begins with "
-            f"“{clause.parameters['mark']}”."
-        )
-    if errors:
-        raise Refused(errors)
-
-
-def _marked(subject: str, mark: str) -> bool:
-    return subject.strip().lower().startswith(mark.strip().lower())
-
-
-def _note_evidence(
-    db: Session, occasion: Occasion, clause: Clause, entry: Log, now: datetime
+def _close(
+    db: Session, occasion: Occasion, clause: Clause, kind: str, at: datetime, now: datetime
 ) -> None:
-    kind = {Judge.DEADLINE: "asked", Judge.WINDOW: "called"}.get(KINDS[clause.kind].judge, "noted")
-    db.add(_evidence(occasion, kind, entry.opened_at, now))
-    if entry.closed_at is not None:
-        db.add(_evidence(occasion, "answered", entry.closed_at, now))
+    check_time(occasion, clause, at, now)
+    occasion.closed_at = at
+    db.add(noting.evidence(occasion, kind, at, now))
+    rejudge(db, occasion, clause, now, "at")
 
 
-def _evidence(occasion: Occasion, kind: str, at: datetime, now: datetime) -> Evidence:
-    return Evidence(
-        freelancer_id=occasion.freelancer_id,
-        occasion_id=occasion.id,
-        source="hand",
-        kind=kind,
-        at=at,
-        recorded_at=now,
-    )
+def check_time(occasion: Occasion, clause: Clause, at: datetime, now: datetime) -> None:
+    """Refuse what is noted of an occasion for a time before it, or for one to come."""
+    if at < occasion.opened_at:
+        raise Refused({"at": noting.before_it_began(KINDS[clause.kind])})
+    if at > now:
+        raise Refused({"at": "That is still to come."})
 
 
-def _mend(db: Session, occasion: Occasion, at: datetime, now: datetime) -> None:
-    """An answered or excused breach is open no more, and no reminder speaks of it."""
-    breach = breach_of(db, occasion.id)
-    if breach is None or breach.mended_at is not None:
+def rejudge(
+    db: Session,
+    occasion: Occasion,
+    clause: Clause,
+    now: datetime,
+    field: str,
+    *,
+    kept: bool | None = None,
+    reason: str = "",
+) -> None:
+    """Judge an occasion unless it was let pass; part of the caller's unit of work.
+
+    Raises:
+        Refused: what is on record cannot have been; said of `field`.
+    """
+    if occasion.outcome == Outcome.EXCUSED.value:
         return
-    situation = situations(db, occasion.freelancer_id, [occasion.client_id])[occasion.client_id]
-    writer = reminding.writer_of(db, occasion.freelancer_id)
-    reminding.forget(db, situation, writer, breach.id, now)
-    breach.mended_at = at
+    try:
+        judge(db, occasion, clause, now, kept, reason)
+    except BadOccasion as problem:
+        raise Refused({field: str(problem)}) from problem
 
 
 def load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, Clause]:
@@ -222,6 +191,17 @@ def load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, C
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+def kept_since(db: Session, occasion_id: int) -> bool:
+    """Whether the line of an occasion was kept again after it."""
+    found = db.scalar(
+        select(mending.is_over())
+        .select_from(Occasion)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(Occasion.id == occasion_id)
+    )
+    return bool(found)
 
 
 def breach_of(db: Session, occasion_id: int) -> Breach | None:

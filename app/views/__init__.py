@@ -15,6 +15,7 @@ from agreements.language import ENGLISH
 from app.adapters.pdf import RenderFailed
 from app.services.errors import Conflict, Gone, NotFound
 from app.services.today import counts
+from app.views import guard
 from app.views.moments import moment
 
 Answer = tuple[str, int]
@@ -30,6 +31,7 @@ PAGES = (
     "clients",
     "contacts",
     "agreement",
+    "growing",
     "occasions",
     "outbox",
     "settings",
@@ -72,7 +74,7 @@ def _day(at: datetime, zone: str) -> str:
 def _shared() -> dict[str, object]:
     """What the frame of every page needs: who is signed in, and the small numbers."""
     found = g.get("person")
-    return {"person": found, "counts": counts(found.id) if found else None}
+    return {"person": found, "counts": counts(found, guard.now()) if found else None}
 
 
 def _add_errors(app: Flask) -> None:

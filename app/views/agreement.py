@@ -23,7 +23,7 @@ from app.adapters import pdf
 from app.services import agree, agreement_page, offer_mail, propose
 from app.services.agreement_page import AgreementPage, OpenOffer
 from app.services.errors import Conflict, NotFound, Refused
-from app.views import guard
+from app.views import changes, guard
 from app.views.agreement_forms import (
     OfferForm,
     OpeningForm,
@@ -35,6 +35,7 @@ from app.views.agreement_forms import (
 
 pages = Blueprint("agreement", __name__)
 guard.signed_in(pages)
+changes.add_to(pages)
 
 Answer = str | tuple[str, int] | Redirect
 STATES = {
@@ -43,6 +44,7 @@ STATES = {
     "withdrawn": ("taken back", ""),
     "in force": ("in force", ""),
     "superseded": ("replaced by a later version", ""),
+    "ended": ("ended", ""),
 }
 
 
@@ -50,11 +52,14 @@ STATES = {
 def page(client_id: int) -> Answer:
     """What would be offered now and every version so far; POST keeps the opening."""
     form = OpeningForm()
-    if form.validate_on_submit():
+    if not form.validate_on_submit():
+        return _page(client_id, opening=form)
+    try:
         propose.save_draft(guard.person().id, client_id, form.opening.data, guard.now())
-        flash("Saved. This is how it reads now.")
-        return redirect(url_for(".page", client_id=client_id))
-    return _page(client_id, opening=form)
+    except Conflict as conflict:
+        return _page(client_id, opening=form, changed=conflict.reason)
+    flash("Saved. This is how it reads now.")
+    return redirect(url_for(".page", client_id=client_id))
 
 
 @pages.get("/clients/<int:client_id>/agreement/preview.pdf")
@@ -193,7 +198,7 @@ def _opening(typed: OpeningForm | None, shown: AgreementPage) -> OpeningForm:
 
 
 def _fresh(form: OfferForm, shown: AgreementPage) -> OfferForm:
-    form.expected.data = shown.fingerprint
+    form.expected.data = shown.drafted.fingerprint
     return form
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from agreements.needs import Kind
+from app.views.figures_forms import FiguresForm, controls_of
 from app.views.forms import Form, MomentField, line, text
 
 
@@ -21,6 +24,38 @@ class OfferForm(Form):
 
     expected = HiddenField()
     other_language = BooleanField("It may go out as it is")
+
+
+class HoursForm(OfferForm):
+    """New working hours in every line; what is typed opens the version."""
+
+    words = text("Your opening", 800)
+
+
+class ChangeForm(FiguresForm, OfferForm):
+    """A change of one line. `change_form` adds the fields of its kind.
+
+    `seen` stands for the figures and words that were last shown as they would read.
+    """
+
+    seen = HiddenField()
+    words = text("Your opening", 800)
+
+    def typed(self) -> str:
+        """A short text that differs when other figures or words were typed."""
+        return hashlib.sha256(repr((self.parameters, self.words.data)).encode()).hexdigest()[:32]
+
+
+def change_form(kind: Kind) -> type[ChangeForm]:
+    """The form class for a change of a line of one kind."""
+    name = f"{kind.code.title()}ChangeForm"
+    return type(name, (ChangeForm,), {"spec": kind, **controls_of(kind)})
+
+
+class AgreeForm(Form):
+    """Agreeing to what they asked for; `expected` is the fingerprint of what was on screen."""
+
+    expected = HiddenField()
 
 
 class WithdrawForm(Form):

@@ -12,20 +12,20 @@ from werkzeug.wrappers import Response
 from agreements.hours import Calendar, Span, Week, day_spans
 from agreements.language import ENGLISH
 from app import portal as client_pages
-from app.services import agree, clients, days_off, portal, requests, timeline
+from app.services import agreed_hours, clients, clients_page, days_off, judged, portal, timeline
 from app.services.errors import Refused, Stale
-from app.views import guard
+from app.views import guard, requests
 from app.views.clients_forms import (
     ChangeClientForm,
     ClientForm,
     DaysOffForm,
     NewClientForm,
-    RequestForm,
 )
 from app.views.forms import place_name, place_value
 
 pages = Blueprint("clients", __name__)
 guard.signed_in(pages)
+requests.add_to(pages)
 
 Answer = str | tuple[str, int] | Response
 LAST_PAGE = 10**6
@@ -37,7 +37,9 @@ STALE = (
 # How an event stands, in words, and the tone of its tag.
 TAGS = {
     "kept": ("kept", ""),
-    "open": ("not answered yet", "wait"),
+    **{f"not {come} yet": (f"not {come} yet", "wait") for come in judged.COME.values()},
+    "your turn": ("your turn", "wait"),
+    "counting": ("counting", "wait"),
     "suspected": ("did this slip?", "wait"),
     "slipped": ("slipped", "slip"),
     "late": ("late this time", "slip"),
@@ -46,11 +48,15 @@ TAGS = {
     "agreed": ("agreed", ""),
     "waiting": ("waits for you", "wait"),
     "sent": ("sent", ""),
+    "settled": ("settled", ""),
+    "notice": ("notice given", "wait"),
 }
 STANDINGS = {
     "agreed": ("in force", ""),
     "offered": ("offer waits", "wait"),
     "none": ("nothing agreed", "wait"),
+    "notice": ("notice given", "wait"),
+    "ended": ("ended", ""),
 }
 
 
@@ -71,10 +77,10 @@ def page_number() -> int:
 
 @pages.get("/clients")
 def listing() -> Answer:
-    found = clients.listing(guard.person().id, page_number())
-    if found.page > found.pages:
-        return redirect(url_for(".listing", page=found.pages))
-    return render_template("pages/clients.html", clients=found, standings=STANDINGS)
+    found = clients_page.page(guard.person(), page_number(), guard.now())
+    if found.clients.page > found.clients.pages:
+        return redirect(url_for(".listing", page=found.clients.pages))
+    return render_template("pages/clients.html", found=found, standings=STANDINGS)
 
 
 @pages.route("/clients/new", methods=["GET", "POST"])
@@ -104,14 +110,16 @@ def change(client_id: int) -> Answer:
     place, seen = place_value(client.country, client.region), clients.fingerprint(client)
     form = ChangeClientForm(data={**vars(clients.stored(client)), "place": place, "seen": seen})
     if not form.validate_on_submit():
-        return _form("pages/clients-change.html", form, client=client)
+        return _change(client_id, form, 400 if form.is_submitted() else 200)
     try:
         clients.change(guard.person().id, client_id, _read(form), form.seen.data)
     except Stale:
         form.seen.data = seen
         form.form_errors.append(STALE)
-        return render_template("pages/clients-change.html", form=form, client=client), 409
+        return _change(client_id, form, 409)
     flash("Saved. What is agreed keeps its hours; reminders follow the new week at once.")
+    if agreed_hours.of_client(guard.person().id, client_id).moved:
+        return redirect(url_for(".change", client_id=client_id, _anchor="agreed"))
     return redirect(url_for(".one", client_id=client_id))
 
 
@@ -139,31 +147,20 @@ def drop_days_off(absence_id: int) -> Answer:
     return redirect(url_for(".one", client_id=client_id, _anchor="days-off"))
 
 
-@pages.route("/clients/<int:client_id>/requests/<int:request_id>", methods=["GET", "POST"])
-def answer_request(client_id: int, request_id: int) -> Answer:
-    person = guard.person()
-    client, asked = requests.one(person.id, client_id, request_id)
-    form = RequestForm()
-    if asked.answered_at is not None:
-        flash("This was answered already.")
-        return redirect(url_for(".one", client_id=client_id))
-    if not form.validate_on_submit():
-        contact = clients.main_contact(client)
-        return _form("pages/clients-request.html", form, client=client, asked=asked, to=contact)
-    agree.answer_request(person.id, request_id, form.words.data, guard.now())
-    flash("Answered. The mail is in the outbox.")
-    return redirect(url_for(".one", client_id=client_id))
-
-
 @pages.get("/clients/<int:client_id>/page")
 def their_page(client_id: int) -> Answer:
     visitor = portal.main_visitor(guard.person().id, client_id)
-    return client_pages.show(portal.page(visitor, page_number()), read_only=True)
+    return client_pages.show(portal.page(visitor, page_number(), guard.now()), read_only=True)
 
 
-def _form(template: str, form: ClientForm | RequestForm, **values: object) -> Answer:
+def _form(template: str, form: ClientForm, **values: object) -> Answer:
     code = 400 if form.is_submitted() else 200
     return render_template(template, form=form, **values), code
+
+
+def _change(client_id: int, form: ChangeClientForm, code: int) -> Answer:
+    agreed = agreed_hours.of_client(guard.person().id, client_id)
+    return render_template("pages/clients-change.html", form=form, agreed=agreed), code
 
 
 def _read(form: ClientForm) -> clients.ClientForm:

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from agreements.fit import Suggestion
-from agreements.needs import KINDS
-from app.services import accounts, clients, rank
+from agreements.needs import KINDS, grouped
+from app.services import accounts, client_list, clients, rank
 from app.services import ideal as ideal_client
 from app.services.clients import ClientForm, ContactForm
 from app.services.errors import NotFound
@@ -110,8 +110,8 @@ def _first_need() -> rank.NeedRow | None:
     return ranked[0] if ranked else None
 
 
-def _first_client() -> clients.ClientRow | None:
-    rows = clients.listing(guard.person().id, 1).rows
+def _first_client() -> client_list.ClientRow | None:
+    rows = client_list.listing(guard.person().id, 1).rows
     return rows[0] if rows else None
 
 
@@ -134,13 +134,13 @@ def _need_page(form: NeedForm, suggested: Suggestion) -> str:
     return render_template(
         "pages/first-need.html",
         form=form,
-        kinds=KINDS.values(),
+        groups=grouped(KINDS),
         suggested=suggested,
         **shown(form),
     )
 
 
 def _client_page(
-    form: FirstClientForm | None, need: rank.NeedRow, made: clients.ClientRow | None = None
+    form: FirstClientForm | None, need: rank.NeedRow, made: client_list.ClientRow | None = None
 ) -> str:
     return render_template("pages/first-client.html", form=form, need=need, made=made)

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from agreements.language import ENGLISH
-from agreements.needs import KINDS, BadParameters, Kind, Words
+from agreements.needs import KINDS, BadParameters, Kind, Words, grouped
 from app.languages import language, language_names
-from app.services import rank
+from app.services import rank, said, where_agreed
 from app.services.errors import NotFound, Stale
 from app.services.rank import NeedForm as Typed
+from app.services.records import criteria_of
 from app.views import guard
 from app.views.needs_forms import NeedForm, blank, form_for, kind_of, messages_for
 
@@ -28,7 +29,7 @@ def page() -> str:
 @pages.route("/needs/new", methods=["GET", "POST"])
 def add() -> Any:
     if "kind" not in request.values:
-        return render_template("pages/need-choose.html", kinds=KINDS.values())
+        return render_template("pages/need-choose.html", groups=grouped(KINDS))
     kind = _kind(request.values["kind"])
     form = form_for(kind)(data={**blank(kind), "language": guard.person().language})
     if not form.is_submitted() or "show" in request.form:
@@ -50,11 +51,27 @@ def change(need_id: int) -> Any:
     if not form.validate():
         return _form_page(form, need), 400
     try:
-        rank.change(guard.person().id, need_id, form.typed(), _revision(form))
+        rank.change(guard.person().id, need_id, form.typed(), _revision(form), guard.now())
     except Stale:
         return _stale(form, need_id)
+    if any(client.differs for client in where_agreed.of_need(guard.person().id, need_id)):
+        flash("Saved. What is agreed stays as it is until a client accepts the change.")
+        return redirect(url_for("needs.change", need_id=need_id, _anchor="agreed"))
     flash("Saved.")
     return redirect(url_for("needs.page"))
+
+
+@pages.get("/needs/<int:need_id>/said", endpoint="said")
+def said_everywhere(need_id: int) -> str:
+    asked = request.args.get("language", "")
+    found = said.of_need(guard.person().id, need_id, asked, guard.now())
+    names = dict(language_names())
+    return render_template(
+        "pages/need-said.html",
+        need_id=need_id,
+        found=found,
+        languages=[(code, names[code]) for code in found.languages],
+    )
 
 
 @pages.post("/needs/<int:need_id>/move")
@@ -77,8 +94,7 @@ def order() -> Any:
 
 @pages.post("/needs/<int:need_id>/retirement")
 def retire(need_id: int) -> Any:
-    rank.retire(guard.person().id, need_id, guard.now())
-    agreed = rank.agreed_with(guard.person().id, need_id)
+    agreed = rank.retire(guard.person().id, need_id, guard.now())
     stays = f" It stays agreed with {listed(agreed)}." if agreed else ""
     flash(f"Retired. It is offered to nobody from here on.{stays} You can bring it back below.")
     return redirect(url_for("needs.page"))
@@ -140,7 +156,7 @@ def _stored(need: Any, kind: Kind) -> dict[str, Any]:
     code = asked if asked in dict(language_names()) else _main_language(by_language)
     wording = by_language.get(code)
     return {
-        **blank(kind, need.parameters),
+        **blank(kind, need.parameters, criteria_of(need)),
         "revision": str(need.revision),
         "language": code,
         "title": wording.title if wording else "",
@@ -177,7 +193,7 @@ def _stale(form: NeedForm, need_id: int) -> Any:
 
 
 def _says_the_same(need: Any, form: NeedForm) -> bool:
-    return bool(need.parameters == form.parameters) and any(
+    return (need.parameters, criteria_of(need)) == (form.parameters, form.settling) and any(
         wording.language == form.language.data
         and Words(wording.title, wording.sentence, wording.why, wording.promise) == form.words
         for wording in need.wordings
@@ -194,7 +210,7 @@ def _form_page(form: NeedForm, need: Any, saved: Words | None = None) -> str:
         form=form,
         need=need,
         saved=saved,
-        agreed_with=rank.agreed_with(guard.person().id, need.id) if need else (),
+        agreed=where_agreed.of_need(guard.person().id, need.id) if need else (),
         worded_in=_worded_in(need) if need else [],
         **shown(form),
     )

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectChoice, StringField
-from wtforms.widgets import NumberInput
+from wtforms import HiddenField
 
 from agreements.hours import Calendar, Week
+from agreements.judging import Judge
 from agreements.language import ENGLISH
-from agreements.needs import (
-    KINDS,
-    BadParameters,
-    Choice,
-    Field,
-    Kind,
-    Line,
-    Setting,
-    WholeNumber,
-    Windows,
-    Words,
-)
+from agreements.needs import KINDS, Kind, Setting, WholeNumber, Words
+from agreements.settling import Criteria
+from app.services.rank import USUAL
 from app.services.rank import NeedForm as Typed
-from app.views.forms import Form, WeekField, language_field, line, text
-
-# Keeps a kind's own names apart from those that every need has.
-PREFIX = "p_"
+from app.views.figures_forms import FiguresForm, control_for, controls_of, values_of
+from app.views.forms import language_field, line, text
 
 _ASKED = {
     "title": "Write a title: a few words for this line.",
@@ -37,39 +25,69 @@ _ASKED = {
 }
 
 
-class NeedForm(Form):
+_SETTLING = (
+    WholeNumber("settle_days", "Days since it was agreed", 7, 365, USUAL.days),
+    WholeNumber("settle_occasions", "Occasions", 1, 50, USUAL.occasions),
+    WholeNumber("settle_kept", "Kept, of the last ten", 5, 10, USUAL.kept),
+)
+
+
+class NeedForm(FiguresForm):
     """What every need has. `form_for` adds the parameters of its kind."""
 
-    spec: Kind
     kind = HiddenField()
     revision = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parameters: dict[str, Any] = {}
+        self.settling = USUAL
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        try:
-            self.parameters = self.spec.read(self.raw_parameters())
-        except BadParameters as problem:
-            self._explain(problem)
-            return False
-        return bool(fine)
-
-    def raw_parameters(self) -> dict[str, Any]:
-        """What stands in the parameters' fields, as `Kind.read` takes it."""
-        found = {}
-        for field in self.parameter_fields:
-            data = field.data
-            found[field.name.removeprefix(PREFIX)] = (
-                data.to_json() if isinstance(data, Week) else data
-            )
-        return found
+        return self._read_settling() and bool(fine)
 
     @property
-    def parameter_fields(self) -> list[Any]:
-        return [self[PREFIX + field.name] for field in self.spec.fields]
+    def settling_fields(self) -> list[Any]:
+        return [self[field.name] for field in settling_of(self.spec)]
+
+    @property
+    def settles_by_word(self) -> bool:
+        """Whether the freelancer says themselves that it has settled."""
+        return self.spec.judge is Judge.BY_HAND
+
+    @property
+    def settling_said(self) -> str:
+        """When it counts as settled, in words, as far as the figures can be read."""
+        try:
+            read = {
+                field.name: field.read(self[field.name].data) for field in settling_of(self.spec)
+            }
+        except ValueError:
+            return "When it counts as settled"
+        number = {name: ENGLISH.number(value) for name, value in read.items()}
+        if self.settles_by_word:
+            said = (
+                "You say yourself when it has settled; Groundrules asks after %(settle_days)s days"
+            )
+        elif read["settle_occasions"] == 1:
+            said = (
+                "Counts as settled after %(settle_days)s days, one occasion and %(settle_kept)s "
+                "of the last ten kept"
+            )
+        else:
+            said = (
+                "Counts as settled after %(settle_days)s days, %(settle_occasions)s occasions and "
+                "%(settle_kept)s of the last ten kept"
+            )
+        return said % number
+
+    @property
+    def settling_is_open(self) -> bool:
+        """Whether the figures are other than usual, or wrong."""
+        return any(
+            self[field.name].errors or self[field.name].data != str(field.default)
+            for field in settling_of(self.spec)
+        )
 
     @property
     def words(self) -> Words:
@@ -91,21 +109,22 @@ class NeedForm(Form):
 
     def typed(self) -> Typed:
         """What was typed, for the service; after `validate`."""
-        return Typed(self.spec.code, self.parameters, self.language.data, self.words)
+        return Typed(self.spec.code, self.parameters, self.language.data, self.words, self.settling)
 
-    def explained(self, problem: BadParameters) -> list[str]:
-        """Why the parameters cannot be read, in the words of whoever noticed first."""
-        return [
-            message
-            for name, said in problem.errors.items()
-            for message in self[PREFIX + name].process_errors or [said]
-        ]
+    def _read_settling(self) -> bool:
+        read: dict[str, int] = {}
+        for spec in settling_of(self.spec):
+            try:
+                read[spec.name.removeprefix("settle_")] = spec.read(self[spec.name].data)
+            except ValueError as problem:
+                self[spec.name].errors = [str(problem)]
+        self.settling = Criteria(**read)
+        return len(read) == len(self.settling_fields)
 
-    def _explain(self, problem: BadParameters) -> None:
-        for name, message in problem.errors.items():
-            field = self[PREFIX + name]
-            if not field.errors:
-                field.errors = [message]
+
+def settling_of(kind: Kind) -> tuple[WholeNumber, ...]:
+    """The figures that say when a line of this kind has settled; by hand only the days count."""
+    return _SETTLING[:1] if kind.judge is Judge.BY_HAND else _SETTLING
 
 
 def gaps(kind: Kind) -> tuple[str, ...]:
@@ -122,20 +141,16 @@ def messages_for(words: Words) -> list[str]:
 
 def form_for(kind: Kind) -> type[NeedForm]:
     """The form class for needs of one kind."""
-    return _form_for(kind.code)
-
-
-@cache
-def _form_for(code: str) -> type[NeedForm]:
-    kind = KINDS[code]
     needed = {name: _ASKED[name] for name in gaps(kind)}
-    fields = {PREFIX + field.name: _field(field) for field in kind.fields}
+    fields = controls_of(kind)
+    settling = {field.name: control_for(field) for field in settling_of(kind)}
     made = type(
         f"{kind.code.title()}NeedForm",
         (NeedForm,),
         {
             "spec": kind,
             **fields,
+            **settling,
             "title": line("Title", 120, needed=needed.get("title", "")),
             "sentence": text("The sentence they read", 800, needed=needed.get("sentence", "")),
             "why": text("Why it helps you both", 800, needed=needed.get("why", "")),
@@ -146,36 +161,20 @@ def _form_for(code: str) -> type[NeedForm]:
     return made
 
 
-def blank(kind: Kind, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+def blank(
+    kind: Kind, parameters: dict[str, Any] | None = None, settling: Criteria = USUAL
+) -> dict[str, Any]:
     """The values of a form with these parameters, else with the kind's own."""
-    values: dict[str, Any] = {"kind": kind.code}
+    values: dict[str, Any] = {
+        "kind": kind.code,
+        "settle_days": str(settling.days),
+        "settle_occasions": str(settling.occasions),
+        "settle_kept": str(settling.kept),
+    }
     stored = kind.defaults if parameters is None else parameters
-    for field in kind.fields:
-        value = stored.get(field.name, field.default)
-        values[PREFIX + field.name] = (
-            Week.from_json(value) if isinstance(field, Windows) else str(value)
-        )
-    return values
+    return {**values, **values_of(kind, stored)}
 
 
 def kind_of(code: str | None) -> Kind | None:
     """The kind with this code, if there is one."""
     return KINDS.get(code or "")
-
-
-def _field(field: Field) -> Any:
-    # What may stand in a field is `Field.read`'s to say; here it only gets its control.
-    match field:
-        case WholeNumber():
-            return StringField(
-                field.label,
-                widget=NumberInput(min=field.lowest, max=field.highest),
-                render_kw={"inputmode": "numeric"},
-            )
-        case Choice():
-            options = [SelectChoice(value, label) for value, label in field.options]
-            return RadioField(field.label, choices=options, validate_choice=False)
-        case Line():
-            return line(field.label, field.highest)
-        case Windows():
-            return WeekField(field.label, never_open="Choose at least one time in the week.")

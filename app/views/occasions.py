@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from agreements.judging import Judge
+from agreements.judging import Judge, Period
 from agreements.language import ENGLISH
-from agreements.needs import KINDS
-from app.services import clients, occasion_page, uphold
+from app.services import client_list, entries, judged, occasion_page, uphold
 from app.services.errors import Conflict, Refused
+from app.services.occasion_page import LogLine, LogPage, OccasionPage
 from app.views import guard
 from app.views.clients import page_number
-from app.views.occasions_forms import FORMS, AnsweredForm, ExcuseForm, LogForm
+from app.views.moments import moment
+from app.views.occasions_forms import AnsweredForm, ExcuseForm, LogForm, TurnForm, form_for
+from app.views.occasions_words import ended_words, entry_words
 
 pages = Blueprint("occasions", __name__)
 guard.signed_in(pages)
@@ -24,7 +27,7 @@ Answer = str | tuple[str, int] | Response
 
 @pages.get("/log")
 def choose() -> Answer:
-    found = clients.listing(guard.person().id, page_number(), in_force=True)
+    found = client_list.listing(guard.person().id, page_number(), in_force=True)
     if found.total == 1 and found.rows:
         return redirect(url_for(".log", client_id=found.rows[0].id))
     if found.page > found.pages:
@@ -34,26 +37,29 @@ def choose() -> Answer:
 
 @pages.route("/clients/<int:client_id>/log", methods=["GET", "POST"])
 def log(client_id: int) -> Answer:
-    person, now = guard.person(), guard.now()
-    client, clauses = occasion_page.clauses_to_log(person.id, client_id)
-    asked = request.args.get("need", type=int)
-    clause = next((c for c in clauses if c.need_id == asked), None)
-    if clause is None and len(clauses) == 1:
-        clause = clauses[0]
-    if clause is None:
-        return render_template("pages/occasions-lines.html", client=client, clauses=clauses)
-    judge = KINDS[clause.kind].judge
-    form = FORMS[judge]()
+    person = guard.person()
+    found = occasion_page.to_log(person.id, client_id)
+    line = _line(found)
+    if line is None or line.kind.is_informative:
+        code = 400 if request.method == "POST" else 200
+        return render_template("pages/occasions-lines.html", found=found, asked=line), code
+    name, form = form_for(line.kind, line.parameters)
     if form.validate_on_submit():
-        answer = _note(form, clause.need_id, client_id)
+        answer = _note(form, line.need_id, client_id)
         if answer is not None:
             return answer
     elif not form.is_submitted():
-        form.start(person.zone, now, clause.parameters.get("mark", ""))
-    form.name_clock(person.zone)
-    code = 400 if form.is_submitted() else 200
-    template = f"pages/occasions-log-{judge.value}.html"
-    return render_template(template, form=form, client=client, clause=clause), code
+        form.start(person.zone, guard.now(), _subject(line))
+    form.speak(line.kind, person.zone)
+    html = render_template(
+        f"pages/occasions-log-{name}.html",
+        form=form,
+        client=found.client,
+        line=line,
+        has_ended=found.has_ended,
+        pieces=occasion_page.pieces(person.id, client_id, line),
+    )
+    return html, 400 if form.is_submitted() else 200
 
 
 @pages.get("/occasions/<int:occasion_id>")
@@ -63,19 +69,59 @@ def one(occasion_id: int) -> Answer:
 
 @pages.post("/occasions/<int:occasion_id>/answer")
 def answer(occasion_id: int) -> Answer:
-    person, form = guard.person(), AnsweredForm()
+    """The answer came, or the piece of work is done."""
+    form, person = AnsweredForm(), guard.person()
     if not form.validate_on_submit():
         return _show(occasion_id, answered=form, code=400)
     at = form.at.instant(person.zone)
     assert at is not None  # the field is required
+    is_piece = request.form.get("what") == "done"
+    note = uphold.finished if is_piece else uphold.answered
     try:
-        uphold.answered(person.id, occasion_id, at, guard.now())
+        note(person.id, occasion_id, at, guard.now())
     except Refused as problem:
         form.add_errors(problem.errors)
         return _show(occasion_id, answered=form, code=400)
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
-    flash("The answer is noted.")
+    flash("Noted: it is done." if is_piece else "The answer is noted.")
+    return redirect(url_for(".one", occasion_id=occasion_id))
+
+
+@pages.post("/occasions/<int:occasion_id>/turn")
+def turn(occasion_id: int) -> Answer:
+    """The client asked back, the freelancer replied, or an automatic mail came."""
+    form, person = TurnForm(), guard.person()
+    if not form.validate_on_submit():
+        return _show(occasion_id, turned=form, code=400)
+    at = form.happened_at.instant(person.zone)
+    assert at is not None  # the field is required
+    try:
+        entries.turn(person.id, occasion_id, form.what.data, at, guard.now())
+    except Refused as problem:
+        said = problem.errors
+        form.add_errors({"happened_at" if name == "at" else name: said[name] for name in said})
+        return _show(occasion_id, turned=form, code=400)
+    except Conflict as problem:
+        return _show(occasion_id, changed=problem.reason, code=409)
+    flash(_TURNED[form.what.data])
+    return redirect(url_for(".one", occasion_id=occasion_id))
+
+
+_TURNED = {
+    "asked_back": "Noted. While they wait for your answer, their clock stands still.",
+    "replied": "Noted. From your answer on, their clock runs again.",
+    "automatic": "Noted. An automatic reply answers nothing, so nothing changes.",
+}
+
+
+@pages.post("/occasions/<int:occasion_id>/entries/<int:entry_id>/removal")
+def take_back(occasion_id: int, entry_id: int) -> Answer:
+    try:
+        entries.take_back(guard.person().id, occasion_id, entry_id, guard.now())
+    except (Conflict, Refused) as problem:
+        return _show(occasion_id, changed=str(problem), code=409)
+    flash("Taken back, and judged again without it.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
@@ -105,6 +151,20 @@ def excuse(occasion_id: int) -> Answer:
     return _after(client_id)
 
 
+def _line(found: LogPage) -> LogLine | None:
+    """The line that was asked for, or the only one that something can be noted about."""
+    asked = request.args.get("need", type=int)
+    line = next((line for line in found.lines if line.need_id == asked), None)
+    noted = [line for line in found.lines if not line.kind.is_informative]
+    return noted[0] if line is None and len(found.lines) == len(noted) == 1 else line
+
+
+def _subject(line: LogLine) -> str:
+    """What the subject begins with: the agreed word, or the piece that a link names."""
+    mark = line.parameters.get("mark")
+    return f"{mark} " if mark else request.args.get("piece", "")[:200]
+
+
 def _note(form: LogForm, need_id: int, client_id: int) -> Answer | None:
     """Note what was typed; None where the service refused it and the form says why."""
     person = guard.person()
@@ -123,25 +183,59 @@ def _note(form: LogForm, need_id: int, client_id: int) -> Answer | None:
 def _show(
     occasion_id: int,
     answered: AnsweredForm | None = None,
+    turned: TurnForm | None = None,
     excused: ExcuseForm | None = None,
     changed: str = "",
     code: int = 200,
 ) -> Answer:
     person, now = guard.person(), guard.now()
     found = occasion_page.page(person.id, occasion_id, now)
-    if answered is None:
-        clock = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None)
-        answered = AnsweredForm(formdata=None, data={"at": clock})
-    answered.at.label.text = f"Answered (your time, {ENGLISH.place(person.zone)})"
+    clock = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None, microsecond=0)
+    answered = answered or AnsweredForm(formdata=None, data={"at": clock})
+    turned = turned or TurnForm(formdata=None, data=_likely(found, clock))
+    whose = f"(your time, {ENGLISH.place(person.zone)})"
+    answered.at.label.text = f"{found.kind.verbs.closed or 'When'} {whose}"
+    turned.happened_at.label.text = f"When {whose}"
     html = render_template(
         "pages/occasion.html",
         found=found,
         answered=answered,
+        turned=turned,
         excused=excused or ExcuseForm(formdata=None),
         changed=changed,
-        waits=found.judge is Judge.DEADLINE and found.closed_at is None,
+        due=_due(found, person.zone),
+        **_words(found),
     )
     return html, code
+
+
+def _words(found: OccasionPage) -> dict[str, object]:
+    """What the page says of this kind of occasion, and what can still be noted."""
+    is_open = found.closed_at is None
+    return {
+        "waits": found.kind.judge is Judge.DEADLINE and is_open,
+        "is_piece": found.kind.period is Period.PIECE and is_open,
+        "is_month": found.kind.period is Period.MONTH,
+        "stands": judged.still_open(found.kind, is_paused=found.owed_since is not None),
+        "came": ended_words(found),
+        "said": entry_words,
+    }
+
+
+def _likely(found: OccasionPage, clock: datetime) -> dict[str, object]:
+    """What most likely came in between: their question, or the answer to it."""
+    return {"what": "replied" if found.owed_since else "asked_back", "happened_at": clock}
+
+
+def _due(found: OccasionPage, zone: str) -> str:
+    """'Tue 24 Nov 17:00 in Berlin (16:00 in Lisbon)', or the end of a day there."""
+    if found.due_at is None:
+        return ""
+    there = found.due_at.astimezone(ZoneInfo(found.client_zone))
+    if there.time() != time(0):
+        return moment(ENGLISH, found.due_at, found.client_zone, zone)
+    day = ENGLISH.short_day(found.due_at - timedelta(minutes=1), found.client_zone)
+    return f"at the end of {day} in {ENGLISH.place(found.client_zone)}"
 
 
 def _after(client_id: int) -> Response:

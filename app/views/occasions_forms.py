@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, RadioField, SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from agreements.judging import Judge
+from agreements.judging import Judge, Period
+from agreements.kinds import Kind, Parameters
 from agreements.language import ENGLISH
 from app.services.uphold import Log
 from app.views.forms import Form, MomentField, line
@@ -16,21 +18,56 @@ from app.views.forms import Form, MomentField, line
 SUBJECT = 200
 
 
+class DayField(DateField):  # type: ignore[misc]
+    """A day of the calendar."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Write a day, like 2026-11-23.") from None
+
+
+class CountField(IntegerField):  # type: ignore[misc]
+    """A whole number; nothing is none."""
+
+    def __init__(self, label: str, most: int, **kwargs: Any) -> None:
+        bounds = NumberRange(0, most, message=f"Choose a number from 0 to {most}.")
+        keys = {"inputmode": "numeric", "min": 0, "max": most}
+        super().__init__(label, validators=[Optional(), bounds], render_kw=keys, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([text.strip()[:12] for text in valuelist if text.strip()])
+        except ValueError:
+            raise ValueError("Write a whole number.") from None
+
+
 class LogForm(Form):
     """What every note of an occasion has: when it began, on the freelancer's clock."""
 
     opened_at = MomentField("When")
 
-    def start(self, zone: str, now: datetime, mark: str = "") -> None:
+    def start(self, zone: str, now: datetime, subject: str) -> None:
         """Fill in what is most likely: now, on this zone's clock."""
         clock = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
         self.opened_at.process_data(clock)
+        if "subject" in self._fields:
+            self._fields["subject"].data = subject
 
-    def name_clock(self, zone: str) -> None:
-        """Say on whose clock times are typed."""
+    def speak(self, kind: Kind, zone: str) -> None:
+        """Use the kind's own words, and say on whose clock times are typed."""
+        self.name_fields(kind)
         for field in self:
             if isinstance(field, MomentField):
                 field.label.text = f"{field.label.text} (your time, {ENGLISH.place(zone)})"
+
+    def name_fields(self, kind: Kind) -> None:
+        """The labels of a kind, where they are not the same for all."""
+        if "subject" in self._fields:
+            self._fields["subject"].label.text = kind.verbs.subject
 
     def entry(self, need_id: int, zone: str) -> Log | None:
         """What to note; None where this is nothing to count."""
@@ -43,15 +80,16 @@ class LogForm(Form):
 
 
 class DeadlineForm(LogForm):
-    """A question that is due within so long."""
+    """Something asked or sent, which is due within so long."""
 
-    subject = line("Subject of your mail", most=SUBJECT, needed="Write the subject of your mail.")
+    subject = line("Subject", most=SUBJECT, needed="Say what it is about.")
     opened_at = MomentField("Asked")
     closed_at = MomentField("Answered", validators=[Optional()])
 
-    def start(self, zone: str, now: datetime, mark: str = "") -> None:
-        super().start(zone, now)
-        self.subject.data = f"{mark} "
+    def name_fields(self, kind: Kind) -> None:
+        super().name_fields(kind)
+        self.opened_at.label.text = kind.verbs.opened
+        self.closed_at.label.text = kind.verbs.closed
 
     def entry(self, need_id: int, zone: str) -> Log | None:
         return Log(
@@ -59,18 +97,101 @@ class DeadlineForm(LogForm):
         )
 
 
-class WindowForm(LogForm):
-    """A call, and whether both had arranged it."""
+class MailForm(DeadlineForm):
+    """A question that begins with the agreed word."""
 
-    opened_at = MomentField("The call came")
+    subject = line("Subject", most=SUBJECT, needed="Write the subject of your mail.")
+
+    def name_fields(self, kind: Kind) -> None:
+        super().name_fields(kind)
+        self.subject.label.text = "Subject of your mail"
+
+
+class ByDateForm(DeadlineForm):
+    """Something promised for a day."""
+
+    planned_day = DayField("Promised for", validators=[InputRequired("Choose a day.")])
+
+    def entry(self, need_id: int, zone: str) -> Log | None:
+        return Log(
+            need_id,
+            self.subject.data,
+            self._opened(zone),
+            closed_at=self.closed_at.instant(zone),
+            planned_day=self.planned_day.data,
+        )
+
+
+class WindowForm(LogForm):
+    """A call or a message, and whether both had arranged it."""
+
+    opened_at = MomentField("When it came")
     arranged = BooleanField("We had arranged it")
 
     def entry(self, need_id: int, zone: str) -> Log | None:
         return None if self.arranged.data else Log(need_id, "", self._opened(zone))
 
 
+class NoticeForm(LogForm):
+    """A meeting that was arranged, moved or cancelled."""
+
+    subject = line("Which meeting", most=SUBJECT, needed="Say which meeting.")
+    what = RadioField(
+        "What happened",
+        choices=[
+            SelectChoice("arranged", "They arranged it"),
+            SelectChoice("moved", "They moved it"),
+            SelectChoice("cancelled", "They cancelled it"),
+        ],
+        validators=[InputRequired("Say what happened.")],
+    )
+    opened_at = MomentField("When they told you")
+    starts_at = MomentField("When it starts, or was to start")
+
+    def entry(self, need_id: int, zone: str) -> Log | None:
+        return Log(
+            need_id,
+            self.subject.data,
+            self._opened(zone),
+            starts_at=self.starts_at.instant(zone),
+            what=self.what.data,
+        )
+
+
+class PieceForm(LogForm):
+    """A round of changes to a piece of work, or that it is done."""
+
+    subject = line("Which piece of work", most=SUBJECT, needed="Say which piece of work.")
+    what = RadioField(
+        "What happened",
+        choices=[
+            SelectChoice("round", "A round of changes"),
+            SelectChoice("done", "The piece is done"),
+        ],
+        validators=[InputRequired("Say what happened.")],
+    )
+
+    def entry(self, need_id: int, zone: str) -> Log | None:
+        is_done = self.what.data == "done"
+        return Log(
+            need_id, self.subject.data, self._opened(zone), amount=not is_done, is_done=is_done
+        )
+
+
+class MonthForm(LogForm):
+    """Hours and minutes that count in the month they lie in."""
+
+    subject = line("What it was for", most=SUBJECT)
+    hours = CountField("Hours", most=744)
+    minutes = CountField("Minutes", most=59)
+
+    def entry(self, need_id: int, zone: str) -> Log | None:
+        amount = (self.hours.data or 0) * 60 + (self.minutes.data or 0)
+        return Log(need_id, self.subject.data, self._opened(zone), amount=amount)
+
+
 class ByHandForm(LogForm):
-    """A line in one's own words, and how it went."""
+    """A line that nothing can measure, and how it went."""
 
     kept = RadioField(
         "How did it go?",
@@ -86,17 +207,45 @@ class ByHandForm(LogForm):
         return Log(need_id, self.subject.data, self._opened(zone), kept=self.kept.data == "kept")
 
 
-FORMS: dict[Judge, type[LogForm]] = {
-    Judge.DEADLINE: DeadlineForm,
+def form_for(kind: Kind, parameters: Parameters) -> tuple[str, LogForm]:
+    """The form that notes something about a line of this kind, and the name of its template."""
+    if kind.judge is Judge.DEADLINE and kind.by_date:
+        return "by_date", ByDateForm()
+    if kind.judge is Judge.DEADLINE:
+        return "deadline", MailForm() if "mark" in parameters else DeadlineForm()
+    if kind.period is Period.PIECE:
+        return "piece", PieceForm()
+    if kind.period is Period.MONTH:
+        return "month", MonthForm()
+    return kind.judge.value, _SIMPLE[kind.judge]()
+
+
+_SIMPLE: dict[Judge, type[LogForm]] = {
     Judge.WINDOW: WindowForm,
+    Judge.NOTICE: NoticeForm,
     Judge.BY_HAND: ByHandForm,
 }
 
 
 class AnsweredForm(Form):
-    """When the answer came."""
+    """When the answer came, or the piece was done."""
 
     at = MomentField("Answered")
+
+
+class TurnForm(Form):
+    """What came in between: whose turn it is."""
+
+    what = RadioField(
+        "What happened",
+        choices=[
+            SelectChoice("asked_back", "They asked me back"),
+            SelectChoice("replied", "I answered them"),
+            SelectChoice("automatic", "An automatic reply came"),
+        ],
+        validators=[InputRequired("Say what happened.")],
+    )
+    happened_at = MomentField("When")
 
 
 class ExcuseForm(Form):

@@ -28,6 +28,10 @@ KINDS = {
     "own_copy": "Your own copy",
     "reminder": "Reminder",
     "answer": "Answer",
+    "thanks": "Thank-you",
+    "talk": "Invitation to talk",
+    "closing": "Closing letter",
+    "staying": "Notice taken back",
     "new_link": "New link to their page",
     "notice": "Word to you",
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from agreements.language import ENGLISH
-from app.services import today
+from app.services import settlements, today
 from app.services.accounts import Person
 from app.services.remembered import remembered
 from app.services.today import TodayPage
@@ -32,6 +33,14 @@ def page() -> str:
     return render_template(
         "pages/today.html", today=shown, rows=rows, clock=_clock(now, person.zone)
     )
+
+
+@pages.post("/clients/<int:client_id>/lines/<int:need_id>/not-yet")
+def not_yet(client_id: int, need_id: int) -> Response:
+    """A line has not settled yet, says the freelancer; she is asked again later."""
+    title = settlements.not_yet(guard.person().id, client_id, need_id, guard.now())
+    flash(f"Noted. You are asked about “{title}” again in two weeks.")
+    return redirect(url_for(".page"))
 
 
 def _rows(person: Person, now: datetime) -> tuple[TodayPage, Markup]:

@@ -24,7 +24,7 @@ from tests.conftest import settings_for
 
 # The steps of the story stand in modules of their own; a failure shows what they compared.
 pytest.register_assert_rewrite(
-    *(f"tests.browser.{name}" for name in ("agreeing", "beginning", "post", "upholding"))
+    *(f"tests.browser.{name}" for name in ("agreeing", "beginning", "post", "upholding", "weeks"))
 )
 
 

@@ -17,6 +17,7 @@ FILES = {
     *("static", "assets.fonts_css", "assets.font", "assets.healthz", "assets.readyz"),
     *("agreement.preview", "agreement.preview_image", "agreement.document"),
     *("agreement.document_image", "outbox.eml", "portal.document"),
+    *("growing.letter", "growing.letter_image"),
 }
 FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
 

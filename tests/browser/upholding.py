@@ -34,14 +34,14 @@ class Words:
 
 def ana_notes_a_decision_that_came_in_time(story: Story) -> None:
     story.wait_until(START + A_DAY)
-    _logs(story.ana, LOGO, START + timedelta(hours=2), START + timedelta(hours=4))
+    log_decision(story.ana, LOGO, START + timedelta(hours=2), START + timedelta(hours=4))
     expect(_standing(story.ana)).to_have_text("kept")
     explained = r"Asked .+ in Berlin\. .*One working day: .+ Answered .+, in time\."
     expect_said(story.ana, re.compile(explained))
 
 
 def she_notes_one_that_waits(story: Story) -> None:
-    _logs(story.ana, LABEL, datetime.now(UTC))
+    log_decision(story.ana, LABEL, datetime.now(UTC))
     expect(_standing(story.ana)).to_have_text("not answered yet")
     expect_said(story.ana, re.compile(r"Due .+ in Berlin \(.+ in Lisbon\)\."))
 
@@ -161,7 +161,9 @@ def everything_is_told_on_her_pages(story: Story) -> None:
     assert story.anas.is_read and story.bens.is_read
 
 
-def _logs(page: Page, subject: str, asked: datetime, answered: datetime | None = None) -> None:
+def log_decision(
+    page: Page, subject: str, asked: datetime, answered: datetime | None = None
+) -> None:
     page.get_by_role("link", name="Log something").first.click()
     page.get_by_label("Subject of your mail").fill(subject)
     page.get_by_label(re.compile(r"^Asked \(your time, Lisbon\)")).fill(_typed(asked))

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from app.db import session, writing
 from app.models import AddressTest, Contact, Freelancer, OutboxMessage, PageLink
 from app.models import OutboxState as State
-from app.services import accounts, days_off, links, mail_account, portal, public_address, rank
+from app.services import accounts, days_off, links, mail_account, public_address, rank, stopping
 from app.services.mail_account import AccountForm
 from tests import scenarios
 from tests.browser.served import PUBLIC
+from tests.browser.village_changes import every_change
+from tests.browser.village_kinds import every_kind
+from tests.browser.village_ways import every_way
 from tests.people import a_freelancer
 
 REASONS = {
@@ -67,9 +70,13 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
     paths = [
         *_ben_keeps_some(ana, decisions, begun, now),
         *_others_answer(ana, [calls, own, decisions], begun, now),
+        *every_kind(ana, begun, now),
+        *every_way(ana, (decisions, calls, own), begun, now),
+        *every_change(ana, decisions, now),
         *_mail_in_every_state(ana, now),
-        *(f"/needs/new?kind={kind}" for kind in ("decision", "calls", "own")),
-        f"/needs/{own}",
+        *(f"/needs/new?kind={kind}" for kind in ("sign_off", "calls", "meetings", "rounds", "own")),
+        *(f"/needs/{need}" for need in (decisions, own)),
+        f"/needs/{decisions}/said",
         "/outbox?show=sent",
         "/outbox?show=all",
     ]
@@ -185,5 +192,5 @@ def _visits(now: datetime) -> dict[str, list[str]]:
         contact = db.get_one(Contact, link.contact_id)
         visits[contact.name] = [links.page_url("", link), "/page"]
         last[contact.name] = link.id
-    portal.stop(links.visitor_of(last["Lindqvist Tall"], now), "page", now)
+    stopping.stop(links.visitor_of(last["Lindqvist Tall"], now), "page", now)
     return visits

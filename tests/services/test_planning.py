@@ -9,7 +9,7 @@ import pytest
 from app.db import session, writing
 from app.models import Breach, OutboxMessage, Reminder
 from app.models import OutboxState as State
-from app.services import agree, occasion_page, reminding, rewording, uphold
+from app.services import changes, occasion_page, reminding, rewording, uphold
 from app.services.situations import situations
 from tests.scenarios import (
     ana_confirmed,
@@ -106,6 +106,6 @@ def test_nothing_is_planned_while_a_change_is_asked_for(
     shown = occasion_page.page(ana_id, occasion, now).planned
     assert shown is not None and shown.at is None
     assert "asked for a change" in shown.why_not
-    agree.answer_request(ana_id, request, "Two days it is.", now)
+    changes.keep(ana_id, request, "Two days it is.", now)
     ana_confirmed(ana_id, occasion, now)
     assert [message.state for message in reminders()] == [State.HELD]

@@ -14,7 +14,7 @@ from flask import Flask
 from app.db import session, writing
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import catch_up, links, mail_account, outbox, portal, rewording, send
+from app.services import catch_up, links, mail_account, outbox, portal, rewording, send, stopping
 from app.services.errors import Conflict, Refused
 from app.services.letterbox import Letter, enqueue
 from app.services.mail_account import AccountForm
@@ -406,7 +406,7 @@ def test_a_stop_that_races_the_sender_wins_until_the_dot(
 
     async def stop(self: Any, server: Any, s: Any, e: Any, address: str, options: Any) -> str:
         with app.app_context():
-            portal.stop(ben_himself, "on the page", now)
+            stopping.stop(ben_himself, "on the page", now)
         e.rcpt_tos.append(address)
         return "250 OK"
 

@@ -13,7 +13,7 @@ from app.db import session
 from app.models import Breach, Evidence, Occasion, OutboxMessage
 from app.models import OutboxState as State
 from app.services import (
-    agree,
+    changes,
     days_off,
     judge,
     occasion_page,
@@ -22,6 +22,7 @@ from app.services import (
     reminding,
     rewording,
     send,
+    stopping,
     uphold,
 )
 from app.services.errors import Conflict, NotFound, Refused
@@ -321,7 +322,7 @@ def test_asking_for_a_change_ends_the_notes(
 def test_who_stopped_reminders_gets_none_and_it_is_still_noted(
     ana_id: int, slipped: tuple[int, int, int], now: datetime
 ) -> None:
-    portal.stop(portal.main_visitor(ana_id, slipped[0]), "on the page", now)
+    stopping.stop(portal.main_visitor(ana_id, slipped[0]), "on the page", now)
     shown = occasion_page.page(ana_id, slipped[2], now).planned
     assert shown is not None and shown.at is None
     assert "stopped" in shown.why_not
@@ -375,7 +376,7 @@ def test_a_stranger_finds_none_of_it(
         lambda: uphold.let_pass(cleo_id, occasion, "", now),
         lambda: uphold.answered(cleo_id, occasion, now, now),
         lambda: ben_was_asked(cleo_id, client, need, now, now),
-        lambda: agree.ask_change(cleo_id, client, "Cleo", "words", now),
+        lambda: changes.ask(cleo_id, client, changes.Asked("Cleo", "words"), now),
     ):
         with pytest.raises(NotFound):
             attempt()

@@ -24,7 +24,7 @@ def a_need(ana: int, now: datetime, typed: dict[str, Words]) -> None:
     parameters = KINDS["decision"].defaults
     need = rank.add(ana, NeedForm("decision", parameters, first, words), uuid4().hex, now)
     for revision, (code, other) in enumerate(rest, 1):
-        rank.change(ana, need, NeedForm("decision", parameters, code, other), revision)
+        rank.change(ana, need, NeedForm("decision", parameters, code, other), revision, now)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from app.models import (
 from app.services import propose
 from tests import scenarios
 from tests.people import Browser
-from tests.views.reading import form, forms, words
+from tests.views.reading import form, forms, links, words
 
 
 def _at(client_id: int, rest: str = "") -> str:
@@ -260,4 +260,6 @@ def test_after_a_no_both_pages_say_so_and_lead_on(ana: Browser, ana_id: int, now
     page = words(ana.get(f"/clients/{client_id}"))
     assert "Decisions get an answer within one working day declined for now" in page
     assert "Begin an agreement" not in page
-    assert 'href="/needs">Your needs</a>' in ana.get(f"/clients/{client_id}/agreement").text
+    decide = ana.get(f"/clients/{client_id}/agreement")
+    assert "Ben said no to “Decisions get an answer within one working day”" in words(decide)
+    assert f"/clients/{client_id}/decide" in links(decide)

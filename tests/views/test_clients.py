@@ -123,8 +123,8 @@ def test_the_page_shows_what_happened_with_its_tags_and_the_ladder(
     assert "Decision: red? slipped" in said
     assert "Decision: &lt;i&gt;green&lt;/i&gt;? not answered yet" in said
     assert "Ben Okafor accepted version 1 agreed" in said
-    assert "1 of 2 kept" in said
-    assert "One need at a time: the next one waits until this one has settled." in said
+    assert "2 of 3 occasions, 1 kept, 10 of 28 days A slip is still open." in said
+    assert "One need at a time: “Calls are on Tuesday and Thursday, at set times” waits" in said
     assert "Calls are on Tuesday and Thursday, at set times not offered yet" in said
     assert f"/clients/{client_id}/log" in html
 
@@ -164,7 +164,9 @@ def test_a_change_that_is_asked_for_is_answered_in_her_words(ana: Browser, ana_i
     assert ana.submit(url, {"words": "Fine, two days."}).status_code == 302
     mail = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "answer")).one()
     assert "Fine, two days." in mail.body
-    assert ana.submit(url, {"words": "And again."}).status_code == 302
+    assert ana.submit(url, {"words": "Fine, two days."}).status_code == 302
+    again = ana.submit(url, {"words": "And again."})
+    assert again.status_code == 409 and "answered already" in again.text
     assert db.session.query(OutboxMessage).filter_by(kind="answer").count() == 1
     other = scenarios.ben_is_a_client(ana_id, NOW, "Lind AB", email="marta@lind.example")
     assert ana.get(f"/clients/{other}/requests/{request_id}").status_code == 404

@@ -248,7 +248,8 @@ def test_a_stale_change_keeps_what_was_typed_and_shows_what_is_saved(
 
 def _changed_elsewhere(ana_id: int, need_id: int, title: str) -> None:
     typed = rank.Words(title, OWN["sentence"], OWN["why"], OWN["promise"])
-    rank.change(ana_id, need_id, rank.NeedForm("own", {}, "en", typed), int(revision(need_id)))
+    typed_form = rank.NeedForm("own", {}, "en", typed)
+    rank.change(ana_id, need_id, typed_form, int(revision(need_id)), NOW)
 
 
 def test_the_same_change_sent_twice_is_no_conflict(ana: Browser, decision: int) -> None:

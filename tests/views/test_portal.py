@@ -19,7 +19,7 @@ from app.models import (
     Decline,
     Document,
 )
-from app.services import agree, links
+from app.services import agree, changes, links
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, forms, words
@@ -149,7 +149,7 @@ def test_ben_asks_for_a_change_and_reads_the_answer(
     with app.app_context():
         request_id = session().scalar(select(ChangeRequest.id))
         assert request_id is not None
-        agree.answer_request(ana_id, request_id, "Two days it is.", now)
+        changes.keep(ana_id, request_id, "Two days it is.", now)
     assert "Two days it is." in words(ben.get("/page"))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask import Flask
 
 from app.db import Base, session
+from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import forms
 from tests.views.reading import links as addresses
-from tests.views.visits import a_browser, page_form
+from tests.views.visits import a_browser, newest_link, page_form
 
 
 def test_a_scanner_that_presses_everything_changes_nothing(
@@ -32,6 +34,24 @@ def test_a_scanner_changes_nothing_after_the_yes_and_the_stop_either(
     page_form(ben, "/stop").send(ben, sure="y")
     before = dump()
     _scan(app, link)
+    assert dump() == before
+
+
+def test_a_scanner_asks_for_no_other_figures(
+    app: Flask,
+    ana_id: int,
+    public: str,
+    now: datetime,
+    nobody_knocked: None,
+    dump: Callable[[], dict[str, list[tuple[object, ...]]]],
+) -> None:
+    """With a line in force and another on offer, each of which could be asked for otherwise."""
+    with app.app_context():
+        client_id, (decision, _) = scenarios.ben_agreed_long_ago(ana_id, now, "decision", "calls")
+        scenarios.ben_answered_in_time(ana_id, client_id, decision, now, 4)
+        scenarios.ben_was_offered(ana_id, client_id, now)
+    before = dump()
+    _scan(app, newest_link(app))
     assert dump() == before
 
 

@@ -142,7 +142,8 @@ def test_a_no_waits_for_a_decision_and_a_new_client_for_a_beginning(
     scenarios.ben_is_a_client(ana_id, NOW, "Lind AB", "Marta Lind", "marta@lind.example")
     said = text_of(page(ana))
     assert "Two things need you" in said
-    assert "Okafor Foods said no for now “Not this year.”" in said
+    assert "Okafor Foods said no for now to “Decisions get an answer within one working" in said
+    assert "“Not this year.” Decide how to go on with Okafor Foods" in said
     assert "Nothing is agreed with Lind AB yet" in said
 
 

@@ -11,7 +11,7 @@ from app.db import session
 from app.models import PageLink
 from app.services import links
 from tests.people import Browser
-from tests.views.reading import PageForm, form
+from tests.views.reading import PageForm, form, forms, soup
 
 BASE = "https://ana.example"
 
@@ -42,6 +42,20 @@ def count(app: Flask, table: type) -> int:
 def page_form(browser: Browser, ending: str) -> PageForm:
     """The form of the client's page whose address ends like this."""
     return form(browser.get("/page"), ending)
+
+
+def line_form(browser: Browser, title: str) -> PageForm:
+    """The form that asks for a change of the line with this title."""
+    page = browser.get("/page")
+    button = next(
+        tag
+        for tag in soup(page).find_all("button")
+        if tag.get_text().strip().startswith("Ask for this") and title in tag.get_text()
+    )
+    parent = button.find_parent("form")
+    field = parent.find("input", attrs={"name": "clause"}) if parent else None
+    assert field is not None
+    return next(found for found in forms(page) if found.values.get("clause") == field["value"])
 
 
 def _newest() -> PageLink:

@@ -89,6 +89,7 @@ def upgrade() -> None:
     sa.Column('client_id', sa.Integer(), nullable=False),
     sa.Column('notice_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('final_day', sa.Date(), nullable=False),
+    sa.Column('zone', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('handover', sa.JSON(), nullable=False),
     sa.Column('document_id', sa.Integer(), nullable=True),

@@ -1,0 +1,166 @@
+"""What was decided about a ladder, as lines of the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, String, cast, literal, null, select
+
+from agreements.language import ENGLISH
+from app.models import (
+    Acceptance,
+    Agreement,
+    ChangeRequest,
+    Offer,
+    Parting,
+    SettledWord,
+    Settlement,
+    Skip,
+    Talk,
+    Waiver,
+)
+
+NUMBER: Any = cast(null(), Integer).label("number")
+ABOUT: Any = cast(null(), String).label("about")
+WORDS: Any = cast(null(), String).label("words")
+
+Told = tuple[str, str, str]
+
+
+def index(client_id: int) -> list[Any]:
+    """Selects of each of them with all it says: kind, id and instant, a number, what about."""
+    return [
+        *_of_needs(client_id),
+        *_of_partings(client_id),
+        _line("talk", Talk, Talk.at, Talk.message_id).where(Talk.client_id == client_id),
+        _line(
+            "answered",
+            ChangeRequest,
+            ChangeRequest.answered_at,
+            about=ChangeRequest.outcome,
+            words=ChangeRequest.answer,
+        )
+        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
+        .where(
+            Agreement.client_id == client_id,
+            ChangeRequest.outcome.in_(("countered", "kept")),
+        ),
+    ]
+
+
+def told(row: Any, titles: Mapping[int, str]) -> Told:
+    """What a line says of a row of the index: its text, its detail and its tag."""
+    return _TOLD[row.kind](row, f"“{titles.get(row.number, '')}”")
+
+
+def _line(
+    kind: str, table: Any, at: Any, number: Any = NUMBER, about: Any = ABOUT, words: Any = WORDS
+) -> Any:
+    return select(
+        literal(kind, String).label("kind"),
+        table.id,
+        at.label("at"),
+        number.label("number"),
+        about.label("about"),
+        words.label("words"),
+    )
+
+
+def _of_needs(client_id: int) -> list[Any]:
+    """What begins and ends for one need at a time."""
+    found = []
+    for kind, table, words in (("skip", Skip, Skip.reason), ("waiver", Waiver, Waiver.reason)):
+        mine = table.client_id == client_id
+        found.append(_line(kind, table, table.at, table.need_id, words=words).where(mine))
+        ended = _line(f"un{kind}", table, table.ended_at, table.need_id)
+        found.append(ended.where(mine, table.ended_at.is_not(None)))
+    word = _line("word", SettledWord, SettledWord.at, SettledWord.need_id).where(
+        SettledWord.client_id == client_id,
+        SettledWord.ended_at.is_(None) | (SettledWord.ended_at > SettledWord.at),
+    )
+    return [*found, word, *_of_settling(client_id)]
+
+
+def _of_settling(client_id: int) -> list[Any]:
+    """Settled, unless a word says so; no longer settled, unless something else says why."""
+    by_word = select(SettledWord.id).where(
+        SettledWord.client_id == client_id,
+        SettledWord.need_id == Settlement.need_id,
+        SettledWord.at == Settlement.at,
+    )
+    waived = select(Waiver.id).where(
+        Waiver.client_id == client_id,
+        Waiver.need_id == Settlement.need_id,
+        Waiver.at == Settlement.ended_at,
+    )
+    changed = (
+        select(Acceptance.id)
+        .join(Offer, Offer.id == Acceptance.offer_id)
+        .join(Agreement, Agreement.id == Offer.agreement_id)
+        .where(Agreement.client_id == client_id, Acceptance.recorded_at == Settlement.ended_at)
+    )
+    ended = select(Parting.id).where(
+        Parting.client_id == client_id,
+        Parting.ended_at > Settlement.at,
+        Parting.ended_at <= Settlement.ended_at,
+    )
+    mine = Settlement.client_id == client_id
+    begun = _line("settled", Settlement, Settlement.at, Settlement.need_id)
+    over = _line("unsettled", Settlement, Settlement.ended_at, Settlement.need_id)
+    return [
+        begun.where(mine, ~by_word.exists()),
+        over.where(
+            mine,
+            Settlement.ended_at.is_not(None),
+            ~waived.exists(),
+            ~changed.exists(),
+            ~ended.exists(),
+        ),
+    ]
+
+
+def _of_partings(client_id: int) -> list[Any]:
+    mine = Parting.client_id == client_id
+    day = cast(Parting.final_day, String)
+    notice = _line("notice", Parting, Parting.notice_at, about=day, words=Parting.reason)
+    later = (
+        ("stayed", Parting.taken_back_at),
+        ("ended", Parting.ended_at),
+        ("resumed", Parting.resumed_at),
+    )
+    return [
+        notice.where(mine),
+        *(_line(kind, Parting, at).where(mine, at.is_not(None)) for kind, at in later),
+    ]
+
+
+def _notice(row: Any, title: str) -> Told:
+    day = ENGLISH.long_day(date.fromisoformat(row.about))
+    return f"You gave notice: the agreement ends on {day}", row.words, "notice"
+
+
+def _answered(row: Any, title: str) -> Told:
+    said = {
+        "countered": "You offered something else than they asked for",
+        "kept": "You left it as it is",
+    }[row.about]
+    return said, f"“{row.words}”" if row.words else "", ""
+
+
+_TOLD: dict[str, Callable[[Any, str], Told]] = {
+    "skip": lambda row, title: (f"You skip {title} here", row.words, ""),
+    "unskip": lambda row, title: (f"You ranked {title} here again", "", ""),
+    "waiver": lambda row, title: (f"You live without {title}", row.words, ""),
+    "unwaiver": lambda row, title: (f"{title} counts again", "", ""),
+    "word": lambda row, title: (f"You said that {title} has settled", "", "settled"),
+    "settled": lambda row, title: (f"{title} has settled", "", "settled"),
+    "unsettled": lambda row, title: (f"{title} is no longer settled", "", ""),
+    "talk": lambda row, title: ("You invited them to talk", "", ""),
+    "answered": _answered,
+    "notice": _notice,
+    "stayed": lambda row, title: ("You took the notice back", "", ""),
+    "ended": lambda row, title: ("The agreement ended", "", ""),
+    "resumed": lambda row, title: ("You work together again", "", ""),
+}

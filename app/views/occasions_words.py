@@ -1,0 +1,45 @@
+"""The words of an occasion's page: what is on record, and how it ends."""
+
+from __future__ import annotations
+
+from agreements.judging import Period, duration
+from agreements.language import ENGLISH
+from app.services.occasion_page import Entry, OccasionPage
+
+_SAID = {
+    "promised": "Agreed on",
+    "noted": "Noted",
+    "asked_back": "They asked you back",
+    "replied": "You answered them",
+    "automatic": "An automatic reply came, which changes nothing",
+    "arranged": "They arranged it",
+    "moved": "They moved it",
+    "cancelled": "They cancelled it",
+    "done": "Done",
+}
+
+
+def entry_words(found: OccasionPage, entry: Entry) -> str:
+    """A fact on record in a few words."""
+    if entry.kind == "used":
+        return _used(found, entry)
+    verbs = found.kind.verbs
+    own = {"asked": verbs.opened, "called": verbs.opened, "answered": verbs.closed}
+    return own.get(entry.kind) or _SAID[entry.kind]
+
+
+def _used(found: OccasionPage, entry: Entry) -> str:
+    if found.kind.period is Period.PIECE:
+        return "A round of changes"
+    long = duration(entry.amount, ENGLISH)
+    return f"{long[:1].upper()}{long[1:]}" + (f": {entry.note}" if entry.note else "")
+
+
+def ended_words(found: OccasionPage) -> str:
+    """The heading where an answer is noted: 'Ben answered', 'It arrived'."""
+    called = found.contact_name.split()[0]
+    return {
+        "signed_off": f"{called} signed it off, or said what is missing",
+        "paid": f"{called} paid",
+        "arrived": "It arrived",
+    }.get(found.kind.ended, f"{called} answered")
