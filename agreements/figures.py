@@ -7,7 +7,7 @@ from agreements.hours import Week
 from agreements.judging import Judge, Period
 from agreements.kinds import Kind, Parameters
 from agreements.language import Language
-from agreements.wording import week_in
+from agreements.presets.wording import week_in
 
 
 def in_words(kind: Kind, parameters: Parameters, zone: str, ln: Language) -> str:

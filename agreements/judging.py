@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from agreements import hours, on_the_way
-from agreements.counting import judge_count, month_of
-from agreements.deadlines import deadline, judge_by_date, judge_deadline
+from agreements import hours
 from agreements.explaining import (
     Step,
     duration,
@@ -20,8 +18,11 @@ from agreements.explaining import (
     step_of_times,
 )
 from agreements.hours import Calendar, Week
-from agreements.turns import Fact
-from agreements.verdicts import (
+from agreements.judges import on_the_way
+from agreements.judges.counting import judge_count, month_of
+from agreements.judges.deadlines import deadline, judge_by_date, judge_deadline
+from agreements.judges.turns import Fact
+from agreements.judges.verdicts import (
     Allowance,
     BadOccasion,
     Due,

@@ -22,9 +22,9 @@ from agreements.kinds import (
     Words,
 )
 from agreements.language import Language
-from agreements.other_presets import BY_HAND, COUNTS
-from agreements.timed_presets import DEADLINES, SET_TIMES
-from agreements.wording import own_said
+from agreements.presets.other import BY_HAND, COUNTS
+from agreements.presets.timed import DEADLINES, SET_TIMES
+from agreements.presets.wording import own_said
 
 __all__ = [
     "KINDS",

@@ -17,7 +17,11 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from app.services import catch_up, copies, judge, mail_account, partings, send, settlements
+from app.services.agreeing import copies
+from app.services.growing import partings
+from app.services.mail import catch_up, mail_account, send
+from app.services.state import settlements
+from app.services.upholding import judge
 from app.shell import shell
 
 AT_ONCE = 8

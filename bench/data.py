@@ -38,9 +38,13 @@ from app.models import (
     SignIn,
     Version,
 )
-from app.services import clients, links, propose, rank, uphold
-from app.services.clients import ClientForm, ContactForm
-from app.services.rank import NeedForm
+from app.services.agreeing import propose
+from app.services.mail import links
+from app.services.people import clients
+from app.services.people.clients import ClientForm, ContactForm
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
+from app.services.upholding import uphold
 from config import load
 
 OWNER = 1

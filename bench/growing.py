@@ -10,8 +10,10 @@ from sqlalchemy import update
 from agreements.needs import KINDS
 from app.db import writing
 from app.models import Clause, Decline, OutboxMessage, OutboxState, ReminderBreach
-from app.services import occasion_page, propose, rank, uphold
-from app.services.rank import NeedForm
+from app.services.agreeing import propose
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
+from app.services.upholding import occasion_page, uphold
 from bench import data
 
 

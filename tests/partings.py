@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from app.services import parting_page, partings
-from app.services.notices import Notice
+from app.services.growing import parting_page, partings
+from app.services.growing.notices import Notice
 
 WORDS = "Ben, thank you for our work together.\n\nI wish you all the best."
 

@@ -12,9 +12,12 @@ from uuid import uuid4
 from agreements.hours import Week
 from agreements.needs import KINDS, Words
 from app.db import session
-from app.services import agree, changes, clients, contacts, occasion_page, propose, rank, uphold
-from app.services.clients import ClientForm, ContactForm
-from app.services.rank import NeedForm
+from app.services.agreeing import agree, changes, propose
+from app.services.people import clients, contacts
+from app.services.people.clients import ClientForm, ContactForm
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
+from app.services.upholding import occasion_page, uphold
 
 NOTHING = Words("", "", "", "")
 

@@ -8,8 +8,11 @@ import pytest
 from flask import Flask
 
 from app import demo
-from app.services import accounts, client_list, outbox, timeline, today
+from app.services import accounts
 from app.services.accounts import Person
+from app.services.mail import outbox
+from app.services.overview import timeline, today
+from app.services.state import client_list
 
 
 def signed_in(how: demo.SignInWith, now: datetime) -> Person:

@@ -15,9 +15,10 @@ from app import scheduler
 from app.db import session, writing
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import mail_account, standing
-from app.services.letterbox import Letter, enqueue
-from app.services.mail_account import AccountForm
+from app.services.mail import mail_account
+from app.services.mail.letterbox import Letter, enqueue
+from app.services.mail.mail_account import AccountForm
+from app.services.state import standing
 from config import Settings
 from tests.conftest import settings_for
 from tests.partings import ana_gave_notice

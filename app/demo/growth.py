@@ -8,17 +8,10 @@ from app.db import session
 from app.demo import cast
 from app.demo.teller import Teller
 from app.languages import language
-from app.services import (
-    agree,
-    changes,
-    closing_letter,
-    ladders,
-    lines,
-    notices,
-    partings,
-    standing,
-)
-from app.services import clients as people
+from app.services.agreeing import agree, changes
+from app.services.growing import closing_letter, lines, notices, partings
+from app.services.people import clients as people
+from app.services.state import ladders, standing
 
 
 def one_more_line(story: Teller, client: int, contact: str, at: datetime) -> bool:

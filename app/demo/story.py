@@ -9,16 +9,12 @@ from agreements.judging import Outcome
 from agreements.needs import KINDS, Words
 from app.demo import cast, growth
 from app.demo.teller import Teller
-from app.services import (
-    agree,
-    client_list,
-    clients,
-    days_off,
-    ideal,
-    occasion_page,
-    rank,
-    uphold,
-)
+from app.services import ideal
+from app.services.agreeing import agree
+from app.services.people import clients
+from app.services.ranking import rank
+from app.services.state import client_list
+from app.services.upholding import days_off, occasion_page, uphold
 
 
 class Story(Teller):

@@ -8,7 +8,9 @@ from random import Random
 from agreements.hours import Calendar, Week, is_open
 from app.db import session
 from app.demo import cast
-from app.services import agree, outbox, propose, standing
+from app.services.agreeing import agree, propose
+from app.services.mail import outbox
+from app.services.state import standing
 
 
 class Teller:

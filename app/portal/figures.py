@@ -14,7 +14,7 @@ from agreements.needs import KINDS, Choice, Field, Kind, WholeNumber, Windows
 from agreements.week import DAYS, Week
 from app.portal.words import some_lines
 from app.services.papers import Terms
-from app.services.portal_versions import ShownLine, ShownVersion
+from app.services.visiting.portal_versions import ShownLine, ShownVersion
 from app.views.forms import Form, WeekField
 
 

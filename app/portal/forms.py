@@ -12,8 +12,8 @@ from agreements.language import Language
 from app.languages import language
 from app.portal.figures import AskForm, LineForm, line_form
 from app.portal.words import one_line, some_lines
-from app.services.portal import PortalPage
-from app.services.portal_versions import ShownLine, ShownVersion
+from app.services.visiting.portal import PortalPage
+from app.services.visiting.portal_versions import ShownLine, ShownVersion
 from app.views.forms import Form
 
 

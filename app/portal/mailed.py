@@ -9,8 +9,10 @@ from app.portal.rendering import render
 from app.portal.troubles import reader, sorry
 from app.portal.visit import Answer, pages
 from app.security import csrf, limiter
-from app.services import links, public_address, renewal, stopping
+from app.services import public_address
 from app.services.errors import Gone
+from app.services.mail import links, renewal
+from app.services.visiting import stopping
 from app.views import guard
 
 

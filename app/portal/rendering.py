@@ -13,7 +13,7 @@ from app.languages import language
 from app.portal.forms import AnswerForms
 from app.rendering import new_environment
 from app.security import csp_nonce
-from app.services.portal import PortalPage
+from app.services.visiting.portal import PortalPage
 from app.views.moments import moment
 
 

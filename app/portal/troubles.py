@@ -12,8 +12,8 @@ from agreements.language import Language
 from app.adapters.pdf import RenderFailed
 from app.languages import CODES, language
 from app.portal.rendering import render
-from app.services.answers import NotTheirs
 from app.services.errors import Conflict, Gone, NotFound
+from app.services.visiting.answers import NotTheirs
 
 Answer = tuple[str, int]
 

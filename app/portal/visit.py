@@ -14,12 +14,13 @@ from app.portal.forms import AnswerForms, number_of
 from app.portal.rendering import render, show_with
 from app.portal.troubles import Over, reader, watch
 from app.security import limiter
-from app.services import answers, links, portal, stopping
-from app.services.answers import NotTheirs, Seen
-from app.services.changes import Asked
+from app.services.agreeing.changes import Asked
 from app.services.errors import Conflict, Gone, NotFound, Refused
-from app.services.links import Expired, Visitor
-from app.services.portal import PortalPage
+from app.services.mail import links
+from app.services.mail.links import Expired, Visitor
+from app.services.visiting import answers, portal, stopping
+from app.services.visiting.answers import NotTheirs, Seen
+from app.services.visiting.portal import PortalPage
 from app.views import guard
 from app.views.forms import Form
 

@@ -1,1 +1,1 @@
-"""The stories: load, decide, store, commit once."""
+"""The stories: load, decide, store, commit once. A folder for each."""

@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 from agreements.language import ENGLISH
 from app.adapters.pdf import RenderFailed
 from app.services.errors import Conflict, Gone, NotFound
-from app.services.today import counts
+from app.services.overview.today import counts
 from app.views import guard
 from app.views.moments import moment
 

@@ -20,8 +20,8 @@ from flask import (
 from werkzeug.wrappers import Response as Redirect
 
 from app.adapters import pdf
-from app.services import agree, agreement_page, offer_mail, propose
-from app.services.agreement_page import AgreementPage, OpenOffer
+from app.services.agreeing import agree, agreement_page, offer_mail, propose
+from app.services.agreeing.agreement_page import AgreementPage, OpenOffer
 from app.services.errors import Conflict, NotFound, Refused
 from app.views import changes, guard
 from app.views.agreement_forms import (

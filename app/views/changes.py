@@ -8,10 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from agreements.needs import KINDS
-from app.services import agree, agreed_hours, change_page, changes
-from app.services.change_page import Line
+from app.services.agreeing import agree, agreed_hours, change_page, changes
+from app.services.agreeing.change_page import Line
+from app.services.agreeing.propose import Change
 from app.services.errors import Conflict, Refused
-from app.services.propose import Change
 from app.views import guard
 from app.views.agreement_forms import ChangeForm, HoursForm, OfferForm, change_form
 from app.views.figures_forms import values_of

@@ -12,8 +12,13 @@ from werkzeug.wrappers import Response
 from agreements.hours import Calendar, Span, Week, day_spans
 from agreements.language import ENGLISH
 from app import portal as client_pages
-from app.services import agreed_hours, clients, clients_page, days_off, judged, portal, timeline
+from app.services.agreeing import agreed_hours
 from app.services.errors import Refused, Stale
+from app.services.overview import clients_page, timeline
+from app.services.people import clients
+from app.services.state import judged
+from app.services.upholding import days_off
+from app.services.visiting import portal
 from app.views import guard, requests
 from app.views.clients_forms import (
     ChangeClientForm,

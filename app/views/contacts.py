@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.services import clients, contacts
 from app.services.errors import Refused
+from app.services.people import clients, contacts
 from app.views import guard
 from app.views.forms import Form, address, language_field, line
 

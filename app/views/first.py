@@ -8,10 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from agreements.fit import Suggestion
 from agreements.needs import KINDS, grouped
-from app.services import accounts, client_list, clients, rank
+from app.services import accounts
 from app.services import ideal as ideal_client
-from app.services.clients import ClientForm, ContactForm
 from app.services.errors import NotFound
+from app.services.people import clients
+from app.services.people.clients import ClientForm, ContactForm
+from app.services.ranking import rank
+from app.services.state import client_list
 from app.views import guard
 from app.views.entry_forms import FirstClientForm
 from app.views.forms import place_value

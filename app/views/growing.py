@@ -10,11 +10,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from app.adapters import pdf
-from app.services import decide_page, line_page, lines, parting_page, partings, talk
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.letters import Words
-from app.services.notices import preview
-from app.services.parting_page import AfterNotice, BeforeNotice
+from app.services.growing import decide_page, line_page, lines, parting_page, partings, talk
+from app.services.growing.notices import preview
+from app.services.growing.parting_page import AfterNotice, BeforeNotice
+from app.services.mail.letters import Words
 from app.views import guard, thanks
 from app.views.growing_forms import PartForm, ReasonForm
 from app.views.outbox_forms import WordsForm

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from app.services.notices import (
+from app.services.growing.notices import (
     LONGEST_HANDOVER,
     LONGEST_REASON,
     LONGEST_WORDS,

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from agreements.needs import KINDS
-from app.services import ideal, rank
+from app.services import ideal
+from app.services.ranking import rank
 from app.views import guard
 from app.views.ideal_forms import IdealForm, currency_of, values_of
 

@@ -9,10 +9,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from agreements.language import ENGLISH
 from agreements.needs import KINDS, BadParameters, Kind, Words, grouped
 from app.languages import language, language_names
-from app.services import rank, said, where_agreed
+from app.services.agreeing import where_agreed
 from app.services.errors import NotFound, Stale
-from app.services.rank import NeedForm as Typed
-from app.services.records import criteria_of
+from app.services.ranking import rank, said
+from app.services.ranking.rank import NeedForm as Typed
+from app.services.state.records import criteria_of
 from app.views import guard
 from app.views.needs_forms import NeedForm, blank, form_for, kind_of, messages_for
 

@@ -12,8 +12,8 @@ from agreements.judging import Judge
 from agreements.language import ENGLISH
 from agreements.needs import KINDS, Kind, Setting, WholeNumber, Words
 from agreements.settling import Criteria
-from app.services.rank import USUAL
-from app.services.rank import NeedForm as Typed
+from app.services.ranking.rank import USUAL
+from app.services.ranking.rank import NeedForm as Typed
 from app.views.figures_forms import FiguresForm, control_for, controls_of, values_of
 from app.views.forms import language_field, line, text
 

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from agreements.judging import Judge, Period
 from agreements.language import ENGLISH
-from app.services import client_list, entries, judged, occasion_page, uphold
 from app.services.errors import Conflict, Refused
-from app.services.occasion_page import LogLine, LogPage, OccasionPage
+from app.services.state import client_list, judged
+from app.services.upholding import entries, occasion_page, uphold
+from app.services.upholding.occasion_page import LogLine, LogPage, OccasionPage
 from app.views import guard
 from app.views.clients import page_number
 from app.views.moments import moment

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from agreements.judging import Judge, Period
 from agreements.kinds import Kind, Parameters
 from agreements.language import ENGLISH
-from app.services.uphold import Log
+from app.services.upholding.uphold import Log
 from app.views.forms import Form, MomentField, line
 
 SUBJECT = 200

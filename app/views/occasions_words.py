@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agreements.judging import Period, duration
 from agreements.language import ENGLISH
-from app.services.occasion_page import Entry, OccasionPage
+from app.services.upholding.occasion_page import Entry, OccasionPage
 
 _SAID = {
     "promised": "Agreed on",

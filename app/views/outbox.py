@@ -10,9 +10,9 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from app.services import mail_account, outbox, rewording
 from app.services.errors import Conflict, Refused
-from app.services.outbox import MessagePage, OutboxRow
+from app.services.mail import mail_account, outbox, rewording
+from app.services.mail.outbox import MessagePage, OutboxRow
 from app.views import guard
 from app.views.outbox_forms import WordsForm
 

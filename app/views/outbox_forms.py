@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from app.services.rewording import LONGEST_BODY, LONGEST_SUBJECT
+from app.services.mail.rewording import LONGEST_BODY, LONGEST_SUBJECT
 from app.views.forms import Form, line, text
 
 

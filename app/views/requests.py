@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.services import changes, requests
+from app.services.agreeing import changes, requests
 from app.services.errors import Conflict
 from app.views import guard
 from app.views.agreement_forms import AgreeForm

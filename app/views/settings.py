@@ -7,11 +7,14 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app.services import accounts, days_off, mail_account, public_address, settings_page
+from app.services import accounts, public_address
 from app.services.accounts import You
 from app.services.errors import Refused
-from app.services.mail_account import AccountForm
-from app.services.settings_page import SettingsPage
+from app.services.mail import mail_account
+from app.services.mail.mail_account import AccountForm
+from app.services.overview import settings_page
+from app.services.overview.settings_page import SettingsPage
+from app.services.upholding import days_off
 from app.views import guard, settings_forms
 from app.views.forms import Form, place_value
 

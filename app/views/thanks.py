@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.services import thanks
 from app.services.errors import Refused
-from app.services.letters import Words
+from app.services.growing import thanks
+from app.services.mail.letters import Words
 from app.views import guard
 from app.views.outbox_forms import WordsForm
 

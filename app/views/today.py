@@ -10,10 +10,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from agreements.language import ENGLISH
-from app.services import settlements, today
 from app.services.accounts import Person
+from app.services.overview import today
+from app.services.overview.today import TodayPage
 from app.services.remembered import remembered
-from app.services.today import TodayPage
+from app.services.state import settlements
 from app.views import guard
 
 pages = Blueprint("today", __name__)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from app.services import rank
+from app.services.ranking import rank
 from tests import scenarios
 from tests.browser.ordering import drag, expect_order, expect_saved, handle, middle
 from tests.browser.served import Served

@@ -11,8 +11,12 @@ from sqlalchemy import select
 from app.db import session, writing
 from app.models import AddressTest, Contact, Freelancer, OutboxMessage, PageLink
 from app.models import OutboxState as State
-from app.services import accounts, days_off, links, mail_account, public_address, rank, stopping
-from app.services.mail_account import AccountForm
+from app.services import accounts, public_address
+from app.services.mail import links, mail_account
+from app.services.mail.mail_account import AccountForm
+from app.services.ranking import rank
+from app.services.upholding import days_off
+from app.services.visiting import stopping
 from tests import scenarios
 from tests.browser.served import PUBLIC
 from tests.browser.village_changes import every_change

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from app.db import session, writing
 from app.models import Client
-from app.services import changes, rank, standing
-from app.services.changes import Asked
+from app.services.agreeing import changes
+from app.services.agreeing.changes import Asked
+from app.services.ranking import rank
+from app.services.state import standing
 from tests import scenarios
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from app.services import entries, occasion_page, rank, uphold
+from app.services.ranking import rank
+from app.services.upholding import entries, occasion_page, uphold
 from tests import scenarios
 
 HOUR = timedelta(hours=1)

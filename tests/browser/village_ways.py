@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.db import session, writing
 from app.models import Address, Contact, OutboxMessage
 from app.models import OutboxState as State
-from app.services import lines, partings, rank
+from app.services.growing import lines, partings
+from app.services.ranking import rank
 from tests import scenarios
 from tests.partings import ana_gave_notice
 

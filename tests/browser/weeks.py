@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from app.db import session, writing
 from app.models import AddressTest, OutboxMessage
-from app.services import accounts, mail_account
-from app.services.mail_account import AccountForm
+from app.services import accounts
+from app.services.mail import mail_account
+from app.services.mail.mail_account import AccountForm
 from tests import scenarios
 from tests.browser.post import html_of, paper_text, pdf_of, text_of
 from tests.browser.served import PUBLIC, eventually

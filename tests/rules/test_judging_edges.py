@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from agreements.hours import BadAllowance, Calendar, NoWorkingTime, Week
+from agreements.judges.turns import ASKED_BACK, REPLIED
 from agreements.judging import (
     Allowance,
     BadOccasion,
@@ -24,7 +25,6 @@ from agreements.judging import (
     judge_deadline,
     judge_notice,
 )
-from agreements.turns import ASKED_BACK, REPLIED
 from tests.rules.moments import at
 
 OFFICE = Calendar(Week.standard(), "Europe/Berlin", "DE")

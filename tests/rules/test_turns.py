@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.judges.turns import ASKED_BACK, AUTOMATIC, REPLIED, owed_since, pauses
 from agreements.judging import (
     Allowance,
     Fact,
@@ -19,7 +20,6 @@ from agreements.judging import (
     judge_deadline,
 )
 from agreements.language import ENGLISH
-from agreements.turns import ASKED_BACK, AUTOMATIC, REPLIED, owed_since, pauses
 from tests.rules.moments import BERLIN, LONDON, at, calendar, seen
 
 BEN = calendar("9-17")

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from app.db import session
 from app.models import Breach, Evidence, Judgement, OutboxMessage
-from app.services import occasion_page, uphold
-from app.services.occasion_page import OccasionPage
+from app.services.upholding import occasion_page, uphold
+from app.services.upholding.occasion_page import OccasionPage
 from tests import scenarios
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -25,9 +25,9 @@ from sqlalchemy import event
 from agreements.hours import Week
 from agreements.judging import BadOccasion
 from app.db import db
-from app.services import portal
-from app.services.clients import ContactForm
 from app.services.errors import Conflict, Gone, NotFound, Refused
+from app.services.people.clients import ContactForm
+from app.services.visiting import portal
 from tests.people import a_freelancer
 from tests.scenarios import ben_is_a_client
 

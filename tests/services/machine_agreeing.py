@@ -12,9 +12,12 @@ from hypothesis.stateful import rule
 
 from agreements.ladder import Advice
 from app.db import session
-from app.services import agree, answers, changes, clients, copies, ladders, propose, standing
-from app.services.answers import Seen
-from app.services.propose import Change
+from app.services.agreeing import agree, changes, copies, propose
+from app.services.agreeing.propose import Change
+from app.services.people import clients
+from app.services.state import ladders, standing
+from app.services.visiting import answers
+from app.services.visiting.answers import Seen
 from tests.services.machine import World, instant, numbers, pick, with_some
 from tests.services.machine_needs import figures, read
 

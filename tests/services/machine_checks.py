@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.db import session
-from app.services import in_force, standing
+from app.services.state import in_force, standing
 from tests.services.machine import No, World, instant
 
 TERMS = (

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from app.db import session
-from app.services import lines, notices, partings, settlements, talk
-from app.services.letters import Words
-from app.services.notices import Notice
+from app.services.growing import lines, notices, partings, talk
+from app.services.growing.notices import Notice
+from app.services.mail.letters import Words
+from app.services.state import settlements
 from tests.services.machine import World, key, numbers, pick, with_some
 
 HELLO = Words("A word", "Hello Ben, a word.")

@@ -12,10 +12,13 @@ from hypothesis.stateful import rule
 from agreements.hours import Week
 from agreements.needs import KINDS, Words
 from agreements.settling import Criteria
-from app.services import accounts, clients, contacts, days_off, rank
+from app.services import accounts
 from app.services.accounts import You
-from app.services.clients import ClientForm
-from app.services.rank import NeedForm
+from app.services.people import clients, contacts
+from app.services.people.clients import ClientForm
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
+from app.services.upholding import days_off
 from tests.services.machine import World, contact, key, numbers, pick
 
 DAY = timedelta(days=1)

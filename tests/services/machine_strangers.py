@@ -10,26 +10,15 @@ from hypothesis.stateful import rule
 
 from agreements.needs import KINDS
 from app.db import session
-from app.services import (
-    agree,
-    changes,
-    clients,
-    contacts,
-    days_off,
-    entries,
-    lines,
-    occasion_page,
-    outbox,
-    partings,
-    propose,
-    rank,
-    rewording,
-    talk,
-    uphold,
-)
+from app.services.agreeing import agree, changes, propose
 from app.services.errors import NotFound
-from app.services.rank import NeedForm
-from app.services.uphold import Log
+from app.services.growing import lines, partings, talk
+from app.services.mail import outbox, rewording
+from app.services.people import clients, contacts
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
+from app.services.upholding import days_off, entries, occasion_page, uphold
+from app.services.upholding.uphold import Log
 from tests.scenarios import NOTHING
 from tests.services.machine import World, contact, key, numbers, pick
 from tests.services.machine_growing import HELLO

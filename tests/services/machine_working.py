@@ -11,18 +11,11 @@ from hypothesis.stateful import rule
 
 from agreements.judging import Judge, Period
 from agreements.needs import KINDS
-from app.services import (
-    catch_up,
-    entries,
-    judge,
-    lines,
-    occasion_page,
-    outbox,
-    rewording,
-    stopping,
-    uphold,
-)
-from app.services.uphold import Log
+from app.services.growing import lines
+from app.services.mail import catch_up, outbox, rewording
+from app.services.upholding import entries, judge, occasion_page, uphold
+from app.services.upholding.uphold import Log
+from app.services.visiting import stopping
 from tests.services.machine import World, instant, key, numbers, pick, with_some
 
 ago = st.sampled_from([timedelta(minutes=5), timedelta(hours=7)]) | st.builds(

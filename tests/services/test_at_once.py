@@ -10,9 +10,9 @@ from flask import Flask
 
 from app.db import db, session
 from app.models import Acceptance, Offer, Version
-from app.services import agree, changes
+from app.services.agreeing import agree, changes
+from app.services.agreeing.propose import Change
 from app.services.errors import Conflict
-from app.services.propose import Change
 from tests.scenarios import ben_agreed_long_ago, ben_answered_in_time, ben_was_offered
 from tests.services.wishes import NOW, as_asked, asks, days, in_order, line, request, seen
 

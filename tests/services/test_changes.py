@@ -10,10 +10,12 @@ from agreements.needs import Words
 from app.adapters import pdf
 from app.db import session
 from app.models import ChangeRequest, OutboxMessage
-from app.services import agree, changes, rank, standing
-from app.services.changes import Asked
+from app.services.agreeing import agree, changes
+from app.services.agreeing.changes import Asked
+from app.services.agreeing.propose import Change
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.propose import Change
+from app.services.ranking import rank
+from app.services.state import standing
 from config import Settings
 from tests.scenarios import ben_accepted, ben_agreed_long_ago, ben_answered_in_time, ben_was_offered
 from tests.services.wishes import NOW, as_asked, asks, days, found, in_order, line, request, seen

@@ -8,7 +8,7 @@ import pytest
 
 from app.db import session
 from app.models import Decline
-from app.services import agree
+from app.services.agreeing import agree
 from app.services.errors import Refused
 from tests.scenarios import ana_needs_quick_decisions, ben_is_a_client, ben_was_offered
 

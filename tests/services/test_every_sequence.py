@@ -19,7 +19,7 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 
 from agreements.settling import Criteria
 from app.adapters import pdf
-from app.services.propose import Change
+from app.services.agreeing.propose import Change
 from config import Settings
 from tests.services import machine_checks
 from tests.services.machine import FakePress, hurry, numbers, pick, with_some

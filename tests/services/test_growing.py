@@ -21,11 +21,14 @@ from app.models import (
     Version,
     Waiver,
 )
-from app.services import agree, drafted, openings, papers, propose, rank, standing
+from app.services import papers
+from app.services.agreeing import agree, drafted, openings, propose
+from app.services.agreeing.propose import Change, Proposal
 from app.services.errors import Conflict
-from app.services.ladders import Line
-from app.services.propose import Change, Proposal
-from app.services.rank import NeedForm
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
+from app.services.state import standing
+from app.services.state.ladders import Line
 from tests.scenarios import (
     ana_needs,
     ana_needs_one_person_to_decide,

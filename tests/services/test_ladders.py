@@ -10,8 +10,12 @@ from agreements.ladder import Advice, Reason
 from agreements.settling import Missing
 from app.db import session, writing
 from app.models import SettledWord, Skip, Waiver
-from app.services import agree, changes, clients, ladders, propose, rank, standing, uphold
-from app.services.ladders import Ladder
+from app.services.agreeing import agree, changes, propose
+from app.services.people import clients
+from app.services.ranking import rank
+from app.services.state import ladders, standing
+from app.services.state.ladders import Ladder
+from app.services.upholding import uphold
 from tests.scenarios import (
     ana_confirmed,
     ana_needs,

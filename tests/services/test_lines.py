@@ -23,8 +23,12 @@ from app.models import (
     Waiver,
 )
 from app.models import OutboxState as State
-from app.services import agree, clients, ladders, lines, occasion_page, standing, uphold
+from app.services.agreeing import agree
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.growing import lines
+from app.services.people import clients
+from app.services.state import ladders, standing
+from app.services.upholding import occasion_page, uphold
 from tests.scenarios import (
     ana_confirmed,
     ana_needs,

@@ -11,8 +11,10 @@ from sqlalchemy import text
 from app.adapters.vault import Vault
 from app.db import session, writing
 from app.models import Contact, OutboxMessage, PageLink
-from app.services import clients, contacts, links, public_address, renewal
+from app.services import public_address
 from app.services.errors import Conflict, Gone, NotFound
+from app.services.mail import links, renewal
+from app.services.people import clients, contacts
 from app.shell import Shell
 from config import load
 from tests.scenarios import ben_is_a_client, mia_works_there_too

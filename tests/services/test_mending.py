@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.models import OutboxState as State
-from app.services import judge, occasion_page, reminding, uphold
+from app.services.upholding import judge, occasion_page, reminding, uphold
 from tests import scenarios
 from tests.services.kinds import Line, agreed, at, breach, reminders
 

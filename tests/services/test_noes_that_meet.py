@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.services import agree, rank
+from app.services.agreeing import agree
 from app.services.errors import Conflict
-from app.services.rank import NeedForm
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
 from tests.scenarios import NOTHING, ana_needs, ben_is_a_client, ben_was_offered
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 from agreements.judging import Outcome
 from app.db import session, writing
 from app.models import Evidence, Occasion, Parting, Waiver
-from app.services import days_off, judge, occasion_page, uphold
 from app.services.errors import Refused
+from app.services.upholding import days_off, judge, occasion_page, uphold
 from tests.services.kinds import BEGIN, Line, agreed, at, judgements
 
 LATER = at("2026-12-24 09:00")

@@ -9,9 +9,11 @@ import pytest
 from app.db import session
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import agree, contacts, offer_mail, outbox
-from app.services.contacts import ContactForm
+from app.services.agreeing import agree, offer_mail
 from app.services.errors import Conflict, NotFound
+from app.services.mail import outbox
+from app.services.people import contacts
+from app.services.people.contacts import ContactForm
 from tests.scenarios import ana_needs_quick_decisions, ben_is_a_client, ben_was_offered
 
 

@@ -22,22 +22,16 @@ from app.models import (
     Withdrawal,
 )
 from app.models import OutboxState as State
-from app.services import (
-    agreement_page,
-    clients,
-    ladders,
-    lines,
-    occasion_page,
-    parting_page,
-    partings,
-    portal,
-    propose,
-    standing,
-)
+from app.services.agreeing import agreement_page, propose
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.letters import Words
-from app.services.notices import Notice
-from app.services.standing import VersionState
+from app.services.growing import lines, parting_page, partings
+from app.services.growing.notices import Notice
+from app.services.mail.letters import Words
+from app.services.people import clients
+from app.services.state import ladders, standing
+from app.services.state.standing import VersionState
+from app.services.upholding import occasion_page
+from app.services.visiting import portal
 from tests.partings import a_notice, ana_gave_notice
 from tests.scenarios import (
     ana_confirmed,

@@ -9,8 +9,10 @@ import pytest
 from app.db import session, writing
 from app.models import Breach, OutboxMessage, Reminder
 from app.models import OutboxState as State
-from app.services import changes, occasion_page, reminding, rewording, uphold
-from app.services.situations import situations
+from app.services.agreeing import changes
+from app.services.mail import rewording
+from app.services.state.situations import situations
+from app.services.upholding import occasion_page, reminding, uphold
 from tests.scenarios import (
     ana_confirmed,
     ana_needs_calls_at_set_times,

@@ -12,10 +12,13 @@ from flask import Flask
 from app.db import db, session, writing
 from app.models import Freelancer, OutboxMessage
 from app.models import OutboxState as State
-from app.services import catch_up, contacts, mail_account, outbox, portal, send, uphold
-from app.services.clients import ContactForm
-from app.services.letterbox import Letter, enqueue
-from app.services.mail_account import AccountForm
+from app.services.mail import catch_up, mail_account, outbox, send
+from app.services.mail.letterbox import Letter, enqueue
+from app.services.mail.mail_account import AccountForm
+from app.services.people import contacts
+from app.services.people.clients import ContactForm
+from app.services.upholding import uphold
+from app.services.visiting import portal
 from tests.people import MailServer
 from tests.scenarios import (
     ana_confirmed,

@@ -12,8 +12,8 @@ from agreements.kinds import Kind
 from agreements.language import Language
 from agreements.needs import KINDS
 from app.languages import CODES
-from app.services.letters import Parties
-from app.services.reminder_letters import SlipFacts, lines_about, reminder
+from app.services.mail.letters import Parties
+from app.services.mail.reminder_letters import SlipFacts, lines_about, reminder
 from tests.rules.moments import at
 
 EN = Language("en")

@@ -14,10 +14,11 @@ from flask import Flask
 from app.db import session, writing
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services import catch_up, links, mail_account, outbox, portal, rewording, send, stopping
 from app.services.errors import Conflict, Refused
-from app.services.letterbox import Letter, enqueue
-from app.services.mail_account import AccountForm
+from app.services.mail import catch_up, links, mail_account, outbox, rewording, send
+from app.services.mail.letterbox import Letter, enqueue
+from app.services.mail.mail_account import AccountForm
+from app.services.visiting import portal, stopping
 from tests.people import MailServer
 from tests.scenarios import ben_is_a_client
 

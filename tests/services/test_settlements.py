@@ -11,8 +11,12 @@ from sqlalchemy import event
 from agreements.settling import Criteria
 from app.db import db, session, writing
 from app.models import Settlement
-from app.services import clients, ladders, lines, rank, settlements, standing, standings, uphold
 from app.services.errors import NotFound
+from app.services.growing import lines
+from app.services.people import clients
+from app.services.ranking import rank
+from app.services.state import ladders, settlements, standing, standings
+from app.services.upholding import uphold
 from tests import scenarios
 from tests.people import NOW
 

@@ -9,10 +9,11 @@ import pytest
 from app.db import session, writing
 from app.models import Address, OutboxMessage, Talk
 from app.models import OutboxState as State
-from app.services import lines, partings, talk, troubles
-from app.services.clients import one
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.letters import Words
+from app.services.growing import lines, partings, talk
+from app.services.mail.letters import Words
+from app.services.people.clients import one
+from app.services.state import troubles
 from tests.partings import ana_gave_notice
 from tests.people import MailServer
 from tests.scenarios import (
@@ -66,8 +67,8 @@ def test_with_agreed_times_for_calls_it_offers_them_on_both_clocks(
 def test_it_leaves_at_once_also_where_reminders_were_stopped(
     ana_id: int, agreed: tuple[int, int], now: datetime, smtp: MailServer
 ) -> None:
-    from app.services import mail_account, send
-    from app.services.mail_account import AccountForm
+    from app.services.mail import mail_account, send
+    from app.services.mail.mail_account import AccountForm
 
     account = AccountForm("ana@sousa.example", "127.0.0.1", smtp.port, "none", None, None)
     mail_account.save(ana_id, account, now)

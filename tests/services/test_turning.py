@@ -10,8 +10,8 @@ from agreements.judging import Outcome
 from app.db import session
 from app.models import Evidence
 from app.models import OutboxState as State
-from app.services import days_off, entries, judge, uphold
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.upholding import days_off, entries, judge, uphold
 from tests import scenarios
 from tests.services.kinds import Line, agreed, at, breach, entry_of, judgements, reminders
 

@@ -12,20 +12,11 @@ from agreements.judging import Outcome
 from app.db import session
 from app.models import Breach, Evidence, Occasion, OutboxMessage
 from app.models import OutboxState as State
-from app.services import (
-    changes,
-    days_off,
-    judge,
-    occasion_page,
-    outbox,
-    portal,
-    reminding,
-    rewording,
-    send,
-    stopping,
-    uphold,
-)
+from app.services.agreeing import changes
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.mail import outbox, rewording, send
+from app.services.upholding import days_off, judge, occasion_page, reminding, uphold
+from app.services.visiting import portal, stopping
 from tests.people import MailServer
 from tests.scenarios import (
     ana_confirmed,

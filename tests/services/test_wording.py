@@ -9,8 +9,9 @@ import pytest
 
 from agreements.needs import KINDS, Words
 from app.db import session
-from app.services import propose, rank
-from app.services.rank import NeedForm
+from app.services.agreeing import propose
+from app.services.ranking import rank
+from app.services.ranking.rank import NeedForm
 from tests.scenarios import ben_is_a_client
 
 GERMAN = Words("Kurze Wege", "Sie antworten bis zum nächsten Tag.", "Es geht weiter.", "Ich auch.")

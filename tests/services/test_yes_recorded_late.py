@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from agreements.judging import Outcome
 from app.db import session
-from app.services import agree, clients, ladders, propose, standing, uphold
-from app.services.propose import Change
+from app.services.agreeing import agree, propose
+from app.services.agreeing.propose import Change
+from app.services.people import clients
+from app.services.state import ladders, standing
+from app.services.upholding import uphold
 from tests.scenarios import (
     ana_confirmed,
     ben_agreed_long_ago,

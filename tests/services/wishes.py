@@ -7,10 +7,11 @@ from typing import Any
 
 from app.db import session
 from app.models import ChangeRequest, Clause, Document
-from app.services import changes, propose, standing
-from app.services.changes import Asked
-from app.services.propose import Change
-from app.services.standing import Versions
+from app.services.agreeing import changes, propose
+from app.services.agreeing.changes import Asked
+from app.services.agreeing.propose import Change
+from app.services.state import standing
+from app.services.state.standing import Versions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.db import session
 from app.models import ChangeRequest
-from app.services import changes, propose
+from app.services.agreeing import changes, propose
 from tests import scenarios
 from tests.people import Browser
 from tests.views.visits import a_browser, line_form, newest_link

@@ -9,7 +9,7 @@ from typing import Any
 from app.db import session, writing
 from app.models import OutboxMessage
 from app.models import OutboxState as State
-from app.services.letterbox import Letter, enqueue
+from app.services.mail.letterbox import Letter, enqueue
 
 BODY = "Good morning Ben,\n\none word is enough.\nOr two.\n\nAna"
 

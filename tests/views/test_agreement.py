@@ -19,7 +19,7 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import propose
+from app.services.agreeing import propose
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, forms, links, words

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.db import session, writing
 from app.models import Clause, Client, Occasion, Offer, OutboxMessage, Version
-from app.services import agree
+from app.services.agreeing import agree
 from tests import scenarios
 from tests.counting import queries
 from tests.people import Browser

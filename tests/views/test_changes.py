@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app.db import session
 from app.models import ChangeRequest, Clause, Need, Offer, OutboxMessage, Version
-from app.services import agree, changes
-from app.services.changes import Asked
+from app.services.agreeing import agree, changes
+from app.services.agreeing.changes import Asked
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, forms, section, words

@@ -7,17 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from app.db import session
-from app.services import (
-    changes,
-    clients,
-    lines,
-    partings,
-    settlements,
-    standings,
-    talk,
-    uphold,
-)
-from app.services.letters import Words
+from app.services.agreeing import changes
+from app.services.growing import lines, partings, talk
+from app.services.mail.letters import Words
+from app.services.people import clients
+from app.services.state import settlements, standings
+from app.services.upholding import uphold
 from tests import scenarios
 from tests.counting import queries
 from tests.partings import ana_gave_notice

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.db import db, writing
 from app.models import Acceptance, Agreement, Client, Contact, Offer, OutboxMessage, Version
-from app.services import contacts, days_off
+from app.services.people import contacts
+from app.services.upholding import days_off
 from tests import scenarios
 from tests.counting import queries
 from tests.people import NOW, Browser

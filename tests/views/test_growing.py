@@ -21,7 +21,7 @@ from app.models import (
     Waiver,
 )
 from app.models import OutboxState as State
-from app.services import partings
+from app.services.growing import partings
 from tests.counting import queries
 from tests.partings import WORDS, ana_gave_notice
 from tests.people import NOW, Browser

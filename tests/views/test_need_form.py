@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.db import session
 from app.models import Need
-from app.services import rank
+from app.services.ranking import rank
 from tests import scenarios
 from tests.people import NOW, Browser
 from tests.views.reading import form, links, words

@@ -15,7 +15,9 @@ from app.db import session
 from app.languages import language
 from app.models import Need
 from app.rendering import environment
-from app.services import papers, propose, rank
+from app.services import papers
+from app.services.agreeing import propose
+from app.services.ranking import rank
 from tests import scenarios
 from tests.people import NOW, Browser
 from tests.views.reading import form, links, soup, words

@@ -8,7 +8,7 @@ import pytest
 
 from app.db import db
 from app.models import Evidence, Occasion
-from app.services import rank
+from app.services.ranking import rank
 from tests import scenarios
 from tests.people import NOW, Browser
 from tests.reading import text_of

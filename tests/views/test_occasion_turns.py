@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from app.db import db
 from app.models import Evidence
-from app.services import judge
+from app.services.upholding import judge
 from tests import scenarios
 from tests.people import NOW, Browser
 from tests.reading import text_of

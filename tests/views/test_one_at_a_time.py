@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import session, writing
 from app.models import Acceptance, Clause, Offer, Version
-from app.services import agree
+from app.services.agreeing import agree
 from app.services.errors import Conflict
 from tests import scenarios
 from tests.people import Browser

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from app.models import OutboxState as State
-from app.services import mail_account
-from app.services.mail_account import AccountForm
+from app.services.mail import mail_account
+from app.services.mail.mail_account import AccountForm
 from tests.people import Browser
 from tests.scenarios import ben_is_a_client
 from tests.views.outbox import BODY, mail, state_of

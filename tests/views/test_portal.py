@@ -19,7 +19,8 @@ from app.models import (
     Decline,
     Document,
 )
-from app.services import agree, changes, links
+from app.services.agreeing import agree, changes
+from app.services.mail import links
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, forms, words

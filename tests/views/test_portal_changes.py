@@ -11,7 +11,8 @@ from sqlalchemy import select
 from agreements.needs import KINDS
 from app.db import session
 from app.models import ChangeRequest, Clause, Client, Need
-from app.services import agree, lines
+from app.services.agreeing import agree
+from app.services.growing import lines
 from tests import scenarios
 from tests.people import Browser
 from tests.views.asking import DECISIONS, ana_agreed_to, ben_agreed_to

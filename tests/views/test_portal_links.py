@@ -15,7 +15,8 @@ from app.models import (
     OutboxMessage,
     PageLink,
 )
-from app.services import contacts, public_address
+from app.services import public_address
+from app.services.people import contacts
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, words

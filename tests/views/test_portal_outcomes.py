@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app.db import session
 from app.models import Acceptance, ChangeRequest, Need
-from app.services import changes, propose
-from app.services.propose import Change
+from app.services.agreeing import changes, propose
+from app.services.agreeing.propose import Change
 from tests.people import Browser
 from tests.views.asking import DECISIONS, ana_agreed_to, ben_agreed_to, client_of
 from tests.views.reading import section, words

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.db import session, writing
 from app.models import ChangeRequest, Client, Document, Version
-from app.services import lines, partings
+from app.services.growing import lines, partings
 from tests import scenarios
 from tests.counting import queries
 from tests.partings import ana_gave_notice

@@ -10,8 +10,10 @@ from flask import Flask
 
 from app.db import session, writing
 from app.models import Freelancer
-from app.services import accounts, days_off, mail_account, public_address
-from app.services.mail_account import AccountForm
+from app.services import accounts, public_address
+from app.services.mail import mail_account
+from app.services.mail.mail_account import AccountForm
+from app.services.upholding import days_off
 from app.views.settings import browser_name
 from tests.people import NOW, Browser, a_sign_in
 from tests.views.reading import form, section, soup, words

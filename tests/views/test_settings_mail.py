@@ -6,8 +6,8 @@ import pytest
 
 from app.db import session
 from app.models import SendingAccount
-from app.services import mail_account
-from app.services.mail_account import AccountForm
+from app.services.mail import mail_account
+from app.services.mail.mail_account import AccountForm
 from app.shell import shell
 from tests.people import NOW, Browser, MailServer
 from tests.views.reading import form, section, soup, words

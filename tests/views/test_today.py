@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from app.db import db, writing
 from app.models import Breach, Occasion, OutboxMessage, OutboxState
-from app.services import agree, uphold
+from app.services.agreeing import agree
+from app.services.upholding import uphold
 from tests import scenarios
 from tests.counting import queries
 from tests.people import NOW, Browser

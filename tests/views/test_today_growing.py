@@ -11,7 +11,8 @@ from sqlalchemy import update
 from app.db import db, session, writing
 from app.models import Address, Decline, OutboxMessage, ReminderBreach, SettledWord, Settlement
 from app.models import OutboxState as State
-from app.services import lines, uphold
+from app.services.growing import lines
+from app.services.upholding import uphold
 from tests import scenarios
 from tests.counting import queries
 from tests.partings import ana_gave_notice

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.db import session
 from app.models import PageLink
-from app.services import links
+from app.services.mail import links
 from tests.people import Browser
 from tests.views.reading import PageForm, form, forms, soup
 

@@ -1,0 +1,1 @@
+"""The five judges, each by itself. `agreements.judging` is their door."""

@@ -1,0 +1,1 @@
+"""Versions: proposed, made, offered, answered, changed."""

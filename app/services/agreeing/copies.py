@@ -1,0 +1,155 @@
+"""The mails that follow an agreement: the offer, the accepted copy, answers, word to the
+freelancer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.db import session, writing
+from app.languages import language
+from app.models import (
+    Acceptance,
+    Address,
+    Agreement,
+    Client,
+    Contact,
+    Document,
+    Freelancer,
+    Offer,
+    Version,
+)
+from app.services import papers
+from app.services.mail import letters, mailing
+from app.services.mail.letters import Words
+from app.services.papers import Content
+from app.services.people import clients
+
+
+def send_offer(
+    db: Session, offer: Offer, document: Document, words: Words, address_id: int, now: datetime
+) -> None:
+    """Mail an offer with its PDF, at once; a part of the caller's unit of work."""
+    contact = _contact(db, offer.contact_id)
+    note = mailing.Note("offer", f"offer-{offer.id}", words, document.id)
+    mailing.to_contact(db, contact, db.get_one(Address, address_id), note, now)
+
+
+def complete(version_id: int, now: datetime) -> None:
+    """Make the accepted document of a version and mail it to both; once, whatever fails before.
+
+    A renderer that fails leaves the acceptance as it is; the timetable tries again.
+    """
+    content, acceptance = _accepted_content(version_id)
+    try:
+        pdf = papers.render(content)
+    except papers.pdf.RenderFailed:
+        return
+    with writing() as db:
+        if db.scalar(_accepted_document(version_id)) is not None:
+            return
+        document = papers.document(acceptance.freelancer_id, version_id, pdf, "accepted", now)
+        db.add(document)
+        db.flush()
+        _mail_copies(db, acceptance, document, content, now)
+
+
+def complete_missing(now: datetime) -> None:
+    """Complete every accepted version whose document is missing."""
+    missing = (
+        session()
+        .scalars(
+            select(Offer.version_id)
+            .join(Acceptance, Acceptance.offer_id == Offer.id)
+            .where(
+                ~select(Document.id)
+                .where(Document.version_id == Offer.version_id, Document.kind == "accepted")
+                .exists()
+            )
+            .limit(20)
+        )
+        .all()
+    )
+    for version_id in missing:
+        complete(version_id, now)
+
+
+def send_answer(
+    db: Session, freelancer_id: int, client_id: int, request_id: int, words: str, now: datetime
+) -> None:
+    """The freelancer's answer to a change request, at once."""
+    client = clients.load(db, freelancer_id, client_id)
+    contact = clients.main_contact(client)
+    freelancer = db.get_one(Freelancer, freelancer_id)
+    letter = letters.answer_to_request(
+        letters.Parties(freelancer.name, contact.name), words, language(contact.language)
+    )
+    note = mailing.Note("answer", f"request-{request_id}", letter)
+    mailing.to_contact(db, contact, contact.addresses[0], note, now)
+
+
+def _accepted_content(version_id: int) -> tuple[Content, Acceptance]:
+    db = session()
+    version, acceptance, offer, client, freelancer = db.execute(
+        select(Version, Acceptance, Offer, Client, Freelancer)
+        .join(Offer, Offer.version_id == Version.id)
+        .join(Acceptance, Acceptance.offer_id == Offer.id)
+        .join(Agreement, Agreement.id == Version.agreement_id)
+        .join(Client, Client.id == Agreement.client_id)
+        .join(Freelancer, Freelancer.id == Version.freelancer_id)
+        .where(Version.id == version_id)
+        .options(selectinload(Version.clauses))
+    ).one()
+    content = Content(
+        number=version.number,
+        language=version.language,
+        opening=version.opening,
+        terms=tuple(papers.terms_of(clause) for clause in version.clauses),
+        freelancer=freelancer.name,
+        freelancer_zone=freelancer.zone,
+        client=client.name,
+        client_zone=client.zone,
+        contact=offer.contact_name,
+        offered_at=offer.offered_at,
+    )
+    line = papers.accepted_line(acceptance, client.zone, language(version.language))
+    return replace(content, accepted=line, accepted_name=acceptance.name), acceptance
+
+
+def _accepted_document(version_id: int) -> Select[int]:
+    return select(Document.id).where(Document.version_id == version_id, Document.kind == "accepted")
+
+
+def _mail_copies(
+    db: Session, acceptance: Acceptance, document: Document, content: Content, now: datetime
+) -> None:
+    key = f"accepted-{acceptance.id}"
+    contact = _contact(db, db.get_one(Offer, acceptance.offer_id).contact_id)
+    ln = language(contact.language)
+    recorded = None if acceptance.how == "page" else letters.recorded_as(acceptance.how, ln)
+    words = letters.accepted(
+        letters.Parties(content.freelancer, contact.name),
+        content.number or 0,
+        document.sha256,
+        recorded,
+        ln,
+    )
+    theirs = mailing.Note("accepted", key, words, document.id)
+    mailing.to_contact(db, contact, contact.addresses[0], theirs, now)
+    own = letters.own_copy(content.client, content.number or 0, document.sha256)
+    mailing.to_freelancer(
+        db,
+        db.get_one(Freelancer, acceptance.freelancer_id),
+        contact.client_id,
+        mailing.Note("own_copy", key, own, document.id),
+        now,
+    )
+
+
+def _contact(db: Session, contact_id: int) -> Contact:
+    return db.scalars(
+        select(Contact).where(Contact.id == contact_id).options(selectinload(Contact.addresses))
+    ).one()

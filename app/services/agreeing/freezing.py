@@ -1,0 +1,195 @@
+"""Needs become the terms of a version: words, figures and calendar, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from agreements.hours import Calendar, Week
+from agreements.judging import Judge
+from agreements.kinds import Parameters, Setting, Words
+from agreements.needs import KINDS
+from app.languages import language
+from app.models import Client, Freelancer, Need
+from app.services import calendars
+from app.services.errors import Conflict
+from app.services.papers import Terms
+from app.services.ranking import rank
+from app.services.state import standing
+
+SAME = "That is what is agreed already, so there is nothing to change."
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The terms of a version, and the language their new words are in."""
+
+    terms: tuple[Terms, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a line shall read: with these figures, or as its need stands now (None).
+
+    `exactly` says that nothing but the figures may change.
+    """
+
+    parameters: Parameters | None
+    exactly: bool = False
+
+
+@dataclass(frozen=True)
+class Freezer:
+    """Freezes needs for one client: both live calendars, and the language of the reader."""
+
+    client: Calendar
+    freelancer: Calendar
+    on: date
+    code: str
+
+    def adding(self, carried: tuple[Terms, ...], need: Need) -> Frozen:
+        """What is carried over, and one more need."""
+        new = self._freeze(need, need.parameters, self._live, "new")
+        return Frozen((*carried, new), rank.said_in(need, self.code))
+
+    def changing(self, carried: tuple[Terms, ...], need: Need, wanted: Wanted) -> Frozen:
+        """What is carried over with one line changed; its working hours stay as agreed.
+
+        Raises:
+            Conflict: the line would be the same.
+        """
+        place = next(n for n, terms in enumerate(carried) if terms.need_id == need.id)
+        changed = self._otherwise(carried[place], need, wanted, "changed")
+        if changed == replace(carried[place], origin="changed"):
+            raise Conflict(SAME)
+        terms = (*carried[:place], changed, *carried[place + 1 :])
+        return Frozen(terms, rank.said_in(need, self.code))
+
+    def offering_otherwise(
+        self, carried: tuple[Terms, ...], offered: Terms, need: Need, wanted: Wanted
+    ) -> Frozen:
+        """What is carried over, and the need that is on offer with other figures.
+
+        Raises:
+            Conflict: it would be the same.
+        """
+        new = self._otherwise(offered, need, wanted, "new")
+        if new == offered:
+            raise Conflict("That is what is on offer already.")
+        return Frozen((*carried, new), rank.said_in(need, self.code))
+
+    def with_new_hours(self, carried: tuple[Terms, ...], needs: Mapping[int, Need]) -> Frozen:
+        """Every line with both sides' working hours and zones as they are now.
+
+        Nothing else changes: what somebody wrote stays word for word, and no hours count for what
+        the freelancer judges by hand.
+
+        Raises:
+            Conflict: they are the same.
+        """
+        terms = tuple(self._with_live_hours(old, needs[old.need_id]) for old in carried)
+        if terms == carried:
+            raise Conflict("The working hours in the agreement are as they are now.")
+        spoken = {rank.said_in(needs[old.need_id], self.code) for old in carried}
+        return Frozen(terms, self.code if self.code in spoken else min(spoken))
+
+    @property
+    def _live(self) -> Setting:
+        return Setting(self.client, self.freelancer, self.on)
+
+    def _agreed(self, old: Terms) -> Setting:
+        """The setting of a line that was agreed: the side that must act has its hours of then."""
+        agreed = Calendar(Week.from_json(old.week), old.zone, old.country or None, old.region)
+        if old.parameters.get("clock") == "freelancer":
+            return Setting(self.client, agreed, self.on)
+        return Setting(agreed, self.freelancer, self.on)
+
+    def _otherwise(self, old: Terms, need: Need, wanted: Wanted, origin: str) -> Terms:
+        figures = need.parameters if wanted.parameters is None else wanted.parameters
+        if wanted.exactly:
+            return self._as_asked(old, figures, origin)
+        return self._freeze(need, figures, self._agreed(old), origin)
+
+    def _as_asked(self, old: Terms, figures: Parameters, origin: str) -> Terms:
+        """A line with other figures and nothing else: the need's words may have been edited since,
+        and nobody has asked for those."""
+        kind, code = KINDS[old.kind], language(self.code)
+        then, now = (
+            kind.words(parameters, self._agreed(old), code)
+            for parameters in (old.parameters, figures)
+        )
+        return replace(
+            old,
+            origin=origin,
+            parameters=dict(figures),
+            title=now.title,
+            sentence=now.sentence,
+            why=now.why if old.why == then.why else old.why,
+            promise=now.promise if old.promise == then.promise else old.promise,
+            promise_parameters=kind.promise_parameters(figures) if old.promise_kind else {},
+        )
+
+    def _with_live_hours(self, old: Terms, need: Need) -> Terms:
+        typed = rank.typed_words(need, self.code)
+        by_hand = KINDS[old.kind].judge is Judge.BY_HAND
+        now, then = (self._own_words(old, at) for at in (self._live, self._agreed(old)))
+        is_ours = not typed.sentence or old.sentence == then.sentence
+        makes_ours = not typed.promise or old.promise == then.promise
+        calendar = KINDS[old.kind].calendar(old.parameters, self._live)
+        fresh = replace(
+            old,
+            origin="changed",
+            sentence=now.sentence if is_ours and now.sentence else old.sentence,
+            promise=now.promise if makes_ours and now.promise else old.promise,
+            **({} if by_hand else _frozen(calendar)),
+        )
+        return old if replace(fresh, origin=old.origin) == old else fresh
+
+    def _own_words(self, old: Terms, setting: Setting) -> Words:
+        """A line's words as its kind puts them."""
+        return KINDS[old.kind].words(old.parameters, setting, language(self.code))
+
+    def _freeze(
+        self, need: Need, parameters: Mapping[str, Any], setting: Setting, origin: str
+    ) -> Terms:
+        kind, words = KINDS[need.kind], rank.words_of(need, setting, self.code, parameters)
+        return Terms(
+            need_id=need.id,
+            origin=origin,
+            kind=need.kind,
+            parameters=dict(parameters),
+            title=words.title,
+            sentence=words.sentence,
+            why=words.why,
+            promise=words.promise,
+            promise_kind=need.promise_kind,
+            promise_parameters=kind.promise_parameters(parameters) if need.promise_kind else {},
+            **_frozen(kind.calendar(parameters, setting)),
+        )
+
+
+def freezer(
+    db: Session, client: Client, freelancer: Freelancer, code: str, now: datetime
+) -> Freezer:
+    """A freezer with both calendars as they are now; `code` is the reader's language."""
+    return Freezer(
+        calendars.of_client(db, client),
+        calendars.of_freelancer(db, freelancer),
+        standing.day_in(freelancer.zone, now),
+        code,
+    )
+
+
+def _frozen(calendar: Calendar) -> dict[str, Any]:
+    """A calendar as the columns of a clause. Days off are live facts and stay out."""
+    return {
+        "week": calendar.week.to_json(),
+        "zone": calendar.zone,
+        "country": calendar.country or "",
+        "region": calendar.region,
+    }

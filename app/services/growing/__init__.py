@@ -1,0 +1,1 @@
+"""Skip, live with it, thank, talk, part."""

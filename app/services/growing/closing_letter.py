@@ -1,0 +1,156 @@
+"""The letter that closes an agreement: its values, its words, and the PDF it is set as."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from agreements.language import Language
+from app.adapters import fonts, pdf
+from app.languages import language
+from app.rendering import environment
+from app.services.mail.letters import Parties, Words
+from app.shell import shell
+
+TEMPLATE = "documents/closing.html"
+
+
+@dataclass(frozen=True)
+class ClosingLetter:
+    """All that stands on the letter. `final_day` is a day on the client's calendar.
+
+    `agreed` holds the titles of the lines that end with it, `handover` what is handed over.
+    """
+
+    language: str
+    freelancer: str
+    freelancer_zone: str
+    client: str
+    client_zone: str
+    contact: str
+    written_on: date
+    final_day: date
+    words: str
+    agreed: tuple[str, ...]
+    handover: tuple[str, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Differs when anything that the client would read differs."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class ClosingPaper:
+    """The letter as its page says it, every sentence of ours in the reader's language."""
+
+    title: str
+    language: str
+    freelancer: str
+    client: str
+    day: str
+    paragraphs: tuple[str, ...]
+    final_day: str
+    agreed: tuple[str, ...]
+    handover: tuple[str, ...]
+    written: str
+
+
+def default_words(contact: str, client: str, ln: Language) -> str:
+    """The words a freelancer starts from."""
+    return ln.gettext(
+        "%(name)s, thank you for our work together. I have decided to bring it to an end, and I "
+        "want it to be an orderly one for you.\n\n"
+        "Until the final day you have my full attention. If there is anything you need to go on "
+        "without me, tell me, and I prepare it.\n\n"
+        "I wish you and %(client)s all the best."
+    ) % {"name": contact.split()[0], "client": client}
+
+
+def paper(letter: ClosingLetter) -> ClosingPaper:
+    """The page as values."""
+    ln = language(letter.language)
+    return ClosingPaper(
+        title=ln.gettext("Closing our work together"),
+        language=letter.language,
+        freelancer=letter.freelancer,
+        client=letter.client,
+        day=ln.long_day(letter.written_on),
+        paragraphs=tuple(part.strip() for part in letter.words.split("\n\n") if part.strip()),
+        final_day=until(letter, ln),
+        agreed=letter.agreed,
+        handover=letter.handover,
+        written=ln.gettext("written %(day)s in %(place)s")
+        % {"day": ln.long_day(letter.written_on), "place": ln.place(letter.freelancer_zone)},
+    )
+
+
+def render(letter: ClosingLetter) -> bytes:
+    """The PDF of a letter.
+
+    Raises:
+        pdf.RenderFailed: with a reason a person can read.
+    """
+    template = environment(letter.language).get_template(TEMPLATE)
+    html = template.render(letter=paper(letter))
+    return pdf.render(html, fonts.paper_fonts(shell().settings.data / "cache"))
+
+
+def until(letter: ClosingLetter, ln: Language) -> str:
+    """'Monday, 7 December 2026, until midnight in Berlin'."""
+    return ln.gettext("%(weekday)s, %(day)s, until midnight in %(place)s") % {
+        "weekday": ln.weekday(letter.final_day.weekday()),
+        "day": ln.long_day(letter.final_day),
+        "place": ln.place(letter.client_zone),
+    }
+
+
+def mail(letter: ClosingLetter, ln: Language) -> Words:
+    """The mail that carries the letter."""
+    who = Parties(letter.freelancer, letter.contact)
+    return Words(
+        ln.gettext("Our work together, until %(day)s") % {"day": ln.long_day(letter.final_day)},
+        "\n\n".join(
+            (
+                ln.gettext("Hello %(name)s,") % {"name": who.first},
+                ln.gettext(
+                    "the attached letter says how I would like to bring our work together to an "
+                    "orderly end. The final day is %(until)s. Until then everything we agreed "
+                    "stays as it is, and you get no more notes about it."
+                )
+                % {"until": until(letter, ln)},
+                ln.gettext("If anything is missing in it, just reply. Thank you for everything."),
+                who.signed,
+            )
+        ),
+    )
+
+
+def taken_back(who: Parties, ln: Language) -> Words:
+    """The mail that takes the notice back."""
+    return Words(
+        ln.gettext("Our work together goes on"),
+        "\n\n".join(
+            (
+                ln.gettext("Hello %(name)s,") % {"name": who.first},
+                ln.gettext(
+                    "I take my notice back: our work together goes on, and what we agreed stays "
+                    "as it is. Please put my letter aside."
+                ),
+                ln.gettext(
+                    "If you have made other plans by now, tell me, and we find what suits us both."
+                ),
+                who.signed,
+            )
+        ),
+    )
+
+
+def own_copy(letter: ClosingLetter, ln: Language) -> Words:
+    """The freelancer's own copy. Theirs, so not translated."""
+    return Words(
+        f"Notice given to {letter.client}",
+        f"You gave notice to {letter.client}. The final day is {until(letter, ln)}.\n\n"
+        "Your letter is attached. Until the final day is over you can take the notice back.",
+    )

@@ -1,0 +1,1 @@
+"""The outbox: what is said, when it leaves, and what became of it."""

@@ -1,0 +1,241 @@
+"""The way mail leaves: the freelancer's own account, else the operator's, else none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.adapters import message, smtp
+from app.adapters.vault import BrokenSeal
+from app.db import session, writing
+from app.models import Freelancer, OutboxMessage, SendingAccount
+from app.models import OutboxState as State
+from app.services.errors import Refused
+from app.services.mail.letterbox import KEEP_TRYING
+from app.shell import shell
+
+SECURITY = ("tls", "starttls", "none")
+
+
+AGAIN = "You asked to send it again."
+
+
+@dataclass(frozen=True)
+class AccountForm:
+    """An account as it was typed. `password` None keeps the one that is stored."""
+
+    sender: str
+    host: str
+    port: int
+    security: str
+    username: str | None
+    password: str | None
+
+
+@dataclass(frozen=True)
+class From:
+    """Who a mail is from, and where answers go when not there."""
+
+    sender_name: str
+    sender: str
+    reply_to: str | None
+
+
+@dataclass(frozen=True)
+class Route(From):
+    """A way out that can be used now: the server, and who the mail is from."""
+
+    account: smtp.Account
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """Which way mail leaves: "own", "operator" or "none", and why it is paused, if it is."""
+
+    kind: str
+    sender: str
+    paused_reason: str
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What came of a test; `said` holds the server's own words."""
+
+    __test__ = False  # not a test of ours, whatever pytest thinks of its name
+
+    ok: bool
+    said: str
+
+
+def of(freelancer_id: int) -> SendingAccount | None:
+    """The freelancer's own account, for its form."""
+    return _own(session(), freelancer_id)
+
+
+def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
+    """Keep an account. Mail that waited for one is given time to leave.
+
+    Raises:
+        Refused: a password would travel over an open connection.
+    """
+    keeps = form.username is not None and form.password is None
+    with writing() as db:
+        row = _own(db, freelancer_id)
+        if row is None:
+            row = SendingAccount(freelancer_id=freelancer_id)
+            db.add(row)
+        elif row.password_sealed and keeps and form.host != row.host:
+            # Otherwise a stored password could be sent to whoever names a server here.
+            raise Refused({"password": "Another server: type the password for it."})
+        is_moved = row.sender != form.sender
+        row.sender, row.host, row.port = form.sender, form.host, form.port
+        row.security, row.username = form.security, form.username
+        row.changed_at, row.paused_at, row.paused_reason = now, None, None
+        if form.password is not None:
+            row.password_sealed = shell().vault.seal(form.password) if form.password else None
+        if row.username is None:
+            row.password_sealed = None
+        open_line = form.security == "none" and form.host not in smtp.LOOPBACK
+        if row.password_sealed and open_line:
+            raise Refused({"security": "A password never travels openly. Choose TLS or STARTTLS."})
+        _give_time(db, freelancer_id, now)
+        if is_moved:
+            _address_anew(db, freelancer_id)
+
+
+def remove(freelancer_id: int, now: datetime) -> None:
+    """Forget the account and its password."""
+    with writing() as db:
+        db.execute(delete(SendingAccount).where(SendingAccount.freelancer_id == freelancer_id))
+
+
+def resume(freelancer_id: int, now: datetime) -> None:
+    """Let a paused account try again."""
+    with writing() as db:
+        _set_pause(db, freelancer_id, None, None)
+
+
+def pause(freelancer_id: int, reason: str, now: datetime) -> None:
+    """Nothing can leave by this account now, and why."""
+    with writing() as db:
+        _set_pause(db, freelancer_id, now, reason)
+
+
+def test(freelancer_id: int, now: datetime) -> TestResult:
+    """Mail the freelancer a test, at once, and answer what the server said, word for word."""
+    freelancer = session().get_one(Freelancer, freelancer_id)
+    try:
+        route = route_of(session(), freelancer)
+    except BrokenSeal:
+        return TestResult(False, "The stored password cannot be read any more. Type it again.")
+    if route is None:
+        return TestResult(False, "There is no mail account yet.")
+    session().rollback()  # nothing is locked while the server takes its time
+    try:
+        mail = _greeting(route, freelancer.email, now)
+        said = smtp.deliver(route.account, route.sender, freelancer.email, mail)
+    except smtp.Unknown as problem:
+        return TestResult(False, f"The server never said whether it took the mail: {problem}")
+    except (smtp.AccountTrouble, smtp.Refused, message.BadHeader) as problem:
+        return TestResult(False, str(problem))
+    resume(freelancer_id, now)
+    return TestResult(True, said)
+
+
+def way_out(freelancer_id: int) -> WayOut:
+    """Which way this freelancer's mail leaves now."""
+    return way_of(_own(session(), freelancer_id))
+
+
+def way_of(row: SendingAccount | None) -> WayOut:
+    """Which way mail leaves with this account of one's own, or without one."""
+    if row is not None:
+        return WayOut("own", row.sender, (row.paused_reason or "") if row.paused_at else "")
+    settings = shell().settings
+    if settings.smtp_url and settings.mail_from:
+        return WayOut("operator", settings.mail_from, "")
+    return WayOut("none", "", "")
+
+
+def route_of(db: Session, freelancer: Freelancer) -> Route | None:
+    """The way out of one freelancer's mail; None where there is none.
+
+    Raises:
+        BrokenSeal: the stored password was sealed with another key.
+    """
+    row = _own(db, freelancer.id)
+    if row is not None:
+        sealed = row.password_sealed
+        password = shell().vault.open(sealed) if sealed else None
+        account = smtp.Account(row.host, row.port, row.security, row.username, password)
+        return Route(freelancer.name, row.sender, None, account)
+    settings = shell().settings
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    account = smtp.account_from_url(settings.smtp_url.get_secret_value())
+    return Route(
+        f"{freelancer.name} via Groundrules", settings.mail_from, freelancer.email, account
+    )
+
+
+def _own(db: Session, freelancer_id: int) -> SendingAccount | None:
+    return db.scalar(select(SendingAccount).where(SendingAccount.freelancer_id == freelancer_id))
+
+
+def _set_pause(db: Session, freelancer_id: int, at: datetime | None, reason: str | None) -> None:
+    db.execute(
+        update(SendingAccount)
+        .where(SendingAccount.freelancer_id == freelancer_id)
+        .values(paused_at=at, paused_reason=reason)
+    )
+
+
+def _address_anew(db: Session, freelancer_id: int) -> None:
+    """Mail made for another sender is made again, unless it may have arrived once already."""
+    db.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.state.in_((State.SCHEDULED, State.HELD)),
+            OutboxMessage.reason != AGAIN,
+        )
+        .values(mime=None, message_id=None)
+    )
+
+
+def _give_time(db: Session, freelancer_id: int, now: datetime) -> None:
+    """What waited for an account does not expire at the moment it gets one.
+
+    Reminders are left out: a late one is worse than none.
+    """
+    db.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.state == State.SCHEDULED,
+            OutboxMessage.kind != "reminder",
+            OutboxMessage.not_after < now + KEEP_TRYING,
+        )
+        .values(not_after=now + KEEP_TRYING)
+    )
+
+
+def _greeting(route: Route, to: str, now: datetime) -> bytes:
+    domain = message.ascii_address(route.sender).rpartition("@")[2]
+    return message.to_bytes(
+        message.Outgoing(
+            message_id=f"<test.{now:%Y%m%d%H%M%S%f}@{domain}>",
+            groundrules_id="test",
+            sender_name=route.sender_name,
+            sender_address=route.sender,
+            recipient_name="",
+            recipient_address=to,
+            subject="Groundrules can send mail",
+            text="This is the test you asked for. Mail from Groundrules arrives.",
+            html="<p>This is the test you asked for. Mail from Groundrules arrives.</p>",
+            date=now,
+        )
+    )

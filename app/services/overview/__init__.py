@@ -1,0 +1,1 @@
+"""What the freelancer sees of it all: Today, the list, one client, settings."""

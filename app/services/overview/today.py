@@ -1,0 +1,234 @@
+"""Today: the only list of things that need a decision, most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from agreements.deciding import SILENT_SLIPS, Silence
+from agreements.hours import Calendar
+from agreements.language import ENGLISH
+from agreements.needs import KINDS, Setting
+from app.db import session, writes
+from app.models import Client, Occasion, OutboxMessage
+from app.models import OutboxState as State
+from app.services.accounts import Person
+from app.services.mail import mail_account
+from app.services.overview.waiting import MOST, WaitingRow, needing, waiting
+from app.services.remembered import remember, remembered
+from app.services.state import expressions, standings, troubles
+from app.services.state.expressions import OWNER, TODAY
+from app.services.state.situations import Situation, situations
+from app.services.state.standings import Lines
+from app.services.upholding import suspected
+from app.services.upholding.suspected import SlipRow
+
+TROUBLE = (State.FAILED, State.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class MailRow:
+    message_id: int
+    kind: str
+    state: State
+    recipient_name: str
+    client_zone: str | None
+    subject: str
+    body: str
+    reason: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Mails:
+    """The mails shown, and how many there are in each state."""
+
+    rows: tuple[MailRow, ...]
+    in_all: dict[State, int]
+
+    def in_state(self, *states: State) -> tuple[MailRow, ...]:
+        return tuple(row for row in self.rows if row.state in states)
+
+    def number(self, *states: State) -> int:
+        return sum(self.in_all.get(state, 0) for state in states)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The small numbers in the navigation."""
+
+    today: int
+    outbox: int
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    way_out: mail_account.WayOut
+    trouble: tuple[MailRow, ...]
+    slips: tuple[SlipRow, ...]
+    slips_in_all: int
+    held: tuple[MailRow, ...]
+    waiting: tuple[WaitingRow, ...]
+    ladders: tuple[Lines, ...]
+    has_more_ladders: bool
+    next_mail: MailRow | None
+    has_needs: bool
+
+
+def page(person: Person, now: datetime) -> TodayPage:
+    """All of Today, in at most seven queries whatever there is; the counts with it."""
+    db, written = session(), writes()
+    whose = expressions.whose(person.id, person.zone, now)
+    slips, rest = suspected.load(db, whose), waiting(db, whose)
+    mails = _mails(db, whose)
+    found = _situations(db, person.id, slips, rest.rows)
+    rows = _decided(rest.rows, found, person, whose, now)
+    ladders = standings.of_first(db, whose, MOST + 1, now)
+    slips_in_all = slips[0][3] if slips else 0
+    rejected = len(rest.rows) - len(rows)
+    numbers = Counts(
+        slips_in_all + rest.needing - rejected + mails.number(*TROUBLE, State.HELD),
+        mails.number(State.SCHEDULED, State.HELD, *TROUBLE),
+    )
+    remember(("counts", person.id), _minute(now), numbers, written)
+    return TodayPage(
+        way_out=mail_account.way_of(rest.account),
+        trouble=mails.in_state(*TROUBLE),
+        slips=suspected.shown(slips, found, person, now),
+        slips_in_all=slips_in_all,
+        held=mails.in_state(State.HELD),
+        waiting=rows,
+        ladders=tuple(ladders[:MOST]),
+        has_more_ladders=len(ladders) > MOST,
+        next_mail=next(iter(mails.in_state(State.SCHEDULED)), None),
+        has_needs=rest.has_needs,
+    )
+
+
+def counts(person: Person, now: datetime) -> Counts:
+    """What needs the freelancer, and what waits in the outbox; one query at most."""
+    return remembered(("counts", person.id), _minute(now), lambda: _count(person, now))
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _count(person: Person, now: datetime) -> Counts:
+    whose = expressions.whose(person.id, person.zone, now)
+    row = session().execute(_counting(), whose).one()
+    return Counts(row[0] + row[1] + row[2], row[3])
+
+
+@cache
+def _counting() -> Select[*tuple[Any, ...]]:
+    mails = select(func.count(OutboxMessage.id)).where(
+        OutboxMessage.freelancer_id == OWNER, OutboxMessage.noted_at.is_(None)
+    )
+    need_her = OutboxMessage.state.in_((*TROUBLE, State.HELD))
+    wait = OutboxMessage.state.in_((State.SCHEDULED, State.HELD, *TROUBLE))
+    return select(
+        select(func.count(Occasion.id)).where(*suspected.conditions()).scalar_subquery(),
+        mails.where(need_her).scalar_subquery(),
+        needing(),
+        mails.where(wait).scalar_subquery(),
+    )
+
+
+def _situations(
+    db: Session, freelancer_id: int, slips: Sequence[Any], rows: Sequence[WaitingRow]
+) -> dict[int, Situation]:
+    """The situations of the clients who may have slipped, or may have to be decided about."""
+    ids = {occasion.client_id for occasion, *_ in slips}
+    ids |= {row.client_id for row in rows if row.kind == "end"}
+    return situations(db, freelancer_id, ids) if ids else {}
+
+
+def _decided(
+    rows: Sequence[WaitingRow],
+    found: Mapping[int, Situation],
+    person: Person,
+    whose: dict[str, Any],
+    now: datetime,
+) -> tuple[WaitingRow, ...]:
+    """Those rows that the rules agree with, completed."""
+    own = Calendar(person.week, person.zone, person.country, person.region)
+    setting = Setting(own, own, whose[TODAY.key])
+    titles: dict[int, str] = {}
+    kept = []
+    for row in rows:
+        if row.kind == "end":
+            kept += _to_decide(row, found[row.client_id], now)
+        elif row.kind == "ready":
+            if row.row_id not in titles:
+                titles[row.row_id] = row.words or _title(row, setting)
+            kept.append(replace(row, words=titles[row.row_id]))
+        elif row.kind == "leaving":
+            kept.append(replace(row, note=ENGLISH.long_day(date.fromisoformat(row.words))))
+        else:
+            kept.append(row)
+    return tuple(kept)
+
+
+def _to_decide(row: WaitingRow, situation: Situation, now: datetime) -> list[WaitingRow]:
+    trouble = troubles.of_situation(
+        situation,
+        now,
+        silence=Silence(now, SILENT_SLIPS) if row.flag else None,
+        talked_at=None,
+        agreed_at=row.at,
+    )
+    if trouble is None:
+        return []
+    return [replace(row, note=trouble.value, words=situation.contact_name)]
+
+
+def _title(row: WaitingRow, setting: Setting) -> str:
+    return KINDS[row.note].words(row.figures, setting, ENGLISH).title
+
+
+def _mails(db: Session, whose: dict[str, Any]) -> Mails:
+    """What failed or is uncertain, what is held, and the next one to leave; one query."""
+    found = db.execute(_mails_shown(), whose).all()
+    rows = tuple(
+        MailRow(
+            m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason, m.due_at
+        )
+        for m, zone, _ in found
+    )
+    return Mails(rows, {m.state: total for m, _, total in found})
+
+
+@cache
+def _mails_shown() -> Select[*tuple[Any, ...]]:
+    of_state = OutboxMessage.state
+    rank = func.row_number().over(
+        partition_by=of_state, order_by=(OutboxMessage.due_at, OutboxMessage.id)
+    )
+    ranked = (
+        select(
+            OutboxMessage.id,
+            rank.label("place"),
+            func.count().over(partition_by=of_state).label("total"),
+        )
+        .where(
+            OutboxMessage.freelancer_id == OWNER,
+            OutboxMessage.state.in_((*TROUBLE, State.HELD, State.SCHEDULED)),
+            OutboxMessage.noted_at.is_(None),
+        )
+        .subquery()
+    )
+    shown = case((OutboxMessage.state == State.SCHEDULED, 1), else_=MOST)
+    return (
+        select(OutboxMessage, Client.zone, ranked.c.total)
+        .join(ranked, ranked.c.id == OutboxMessage.id)
+        .outerjoin(Client, Client.id == OutboxMessage.client_id)
+        .where(ranked.c.place <= shown)
+        .order_by(OutboxMessage.due_at)
+    )

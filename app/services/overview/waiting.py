@@ -1,0 +1,127 @@
+"""What else waits for the freelancer: requests, decisions, next steps, beginnings, open offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from app.models import Need, SendingAccount
+from app.services.overview.waiting_lines import ready, words_to_say
+from app.services.overview.waiting_rows import (
+    change_requests,
+    declined,
+    leaving,
+    not_begun,
+    open_offers,
+    to_decide,
+)
+from app.services.state.expressions import OWNER
+
+MOST = 25
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """Something else that waits, of one of "change", "end", "decide", "ready", "word",
+    "leaving", "begin" and "offered".
+
+    `row_id` is the row or the need it is about; `words`, `note`, `figures` and `flag` say more,
+    each kind its own.
+    """
+
+    kind: str
+    client_id: int
+    client_name: str
+    row_id: int
+    words: str
+    at: datetime | None
+    note: str = ""
+    figures: Any = None
+    flag: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits, how much of each kind there is, whether a need is ranked, and the freelancer's
+    own mail account, if any."""
+
+    rows: tuple[WaitingRow, ...]
+    in_all: dict[str, int]
+    has_needs: bool
+    account: SendingAccount | None
+
+    @property
+    def needing(self) -> int:
+        """How many of these need the freelancer: not the offers that wait."""
+        return sum(count for kind, count in self.in_all.items() if kind != "offered")
+
+
+def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
+    """Everything that waits, the first 25 of each kind; one query.
+
+    `whose` names the freelancer, the instant, and the day where they are.
+    """
+    rows = db.execute(_everything(), whose).all()
+    found = [row for row in rows if row.kind is not None]
+    return Waiting(
+        tuple(
+            WaitingRow(
+                row.kind,
+                row.client_id,
+                row.name,
+                row.row_id,
+                row.words or "",
+                row.at,
+                row.note or "",
+                row.figures,
+                bool(row.flag),
+            )
+            for row in found
+        ),
+        {row.kind: row.total for row in found},
+        bool(rows[0][-2]),
+        rows[0][-1],
+    )
+
+
+@cache
+def _everything() -> Select[*tuple[Any, ...]]:
+    found = union_all(*_parts(), open_offers()).subquery()
+    has_needs = (
+        select(func.count(Need.id))
+        .where(Need.freelancer_id == OWNER, Need.rank.is_not(None))
+        .scalar_subquery()
+    )
+    place = func.row_number().over(partition_by=found.c.place, order_by=found.c.at)
+    total = func.count().over(partition_by=found.c.place)
+    ranked = select(found, place.label("nth"), total.label("total")).subquery()
+    one = select(literal(1).label("always")).subquery()
+    return (
+        select(ranked, has_needs, SendingAccount)
+        .select_from(one.outerjoin(ranked, ranked.c.nth <= MOST))
+        .outerjoin(SendingAccount, SendingAccount.freelancer_id == OWNER)
+        .order_by(ranked.c.place, ranked.c.at)
+    )
+
+
+def needing() -> Any:
+    """How many of these need the freelancer `OWNER`, as a subquery: not the offers that wait."""
+    return select(func.count()).select_from(union_all(*_parts()).subquery()).scalar_subquery()
+
+
+def _parts() -> tuple[Any, ...]:
+    """All that needs the freelancer, most important first."""
+    return (
+        change_requests(),
+        to_decide(),
+        declined(),
+        ready(),
+        words_to_say(),
+        leaving(),
+        not_begun(),
+    )

@@ -1,0 +1,1 @@
+"""The freelancer's needs: ranked, worded, said elsewhere."""

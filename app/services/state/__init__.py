@@ -1,0 +1,1 @@
+"""Where things stand: versions, lines and their progress, ladders."""

@@ -1,0 +1,90 @@
+"""Clients by name, each with where its agreement stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.db import session
+from app.models import Acceptance, Agreement, Client, Contact, Offer, Parting
+from app.services.state.expressions import has_ended
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    id: int
+    name: str
+    contact: str
+    zone: str
+    standing: str
+
+
+@dataclass(frozen=True)
+class ClientList:
+    rows: tuple[ClientRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientList:
+    """Clients by name, fifty a page, each with where its agreement stands.
+
+    `in_force` leaves out clients with whom nothing is agreed.
+    """
+    db = session()
+    mine = [Client.freelancer_id == freelancer_id]
+    if in_force:
+        mine.append(_has_agreed())
+    total = db.scalar(select(func.count(Client.id)).where(*mine)) or 0
+    offers = (
+        select(func.count(Offer.id)).where(Offer.agreement_id == Agreement.id).correlate(Agreement)
+    )
+    accepted = (
+        offers.join(Offer.acceptance)
+        .where(~has_ended(Agreement.client_id, Acceptance.at))
+        .scalar_subquery()
+    )
+    waiting = offers.where(Offer.closed_at.is_(None)).scalar_subquery()
+    rows = db.execute(
+        select(Client.id, Client.name, Contact.name, Client.zone, accepted, waiting, Parting)
+        .outerjoin(
+            Parting,
+            (Parting.client_id == Client.id)
+            & Parting.taken_back_at.is_(None)
+            & Parting.resumed_at.is_(None),
+        )
+        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
+        .outerjoin(Agreement, Agreement.client_id == Client.id)
+        .where(*mine)
+        .order_by(func.lower(Client.name), Client.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return ClientList(
+        tuple(ClientRow(i, n, c, z, _standing(a or 0, w or 0, p)) for i, n, c, z, a, w, p in rows),
+        page,
+        max(1, -(-total // PAGE)),
+        total,
+    )
+
+
+def _has_agreed() -> ColumnElement[bool]:
+    return (
+        select(Offer.id)
+        .join(Offer.acceptance)
+        .join(Agreement, Agreement.id == Offer.agreement_id)
+        .where(Agreement.client_id == Client.id)
+        .exists()
+    )
+
+
+def _standing(accepted: int, waiting: int, parting: Parting | None) -> str:
+    if parting is not None:
+        return "ended" if parting.ended_at else "notice"
+    if waiting:
+        return "offered"
+    return "agreed" if accepted else "none"

@@ -1,0 +1,1 @@
+"""What happened: noted, judged, confirmed, reminded, mended."""

@@ -1,0 +1,99 @@
+"""When a slip is open no more: the one place that says so.
+
+What was asked is mended by its answer. What cannot be mended, such as a call at night, is open
+until the line's next kept occasion: of the same need and client, begun after the slip. Both are
+over when the line is let go: lived without, or ended with the agreement.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy.orm import Session, aliased
+
+from agreements.judging import Outcome
+from app.models import Breach, Clause, Occasion, Parting, Waiver
+from app.services.state import settlements
+from app.services.state.situations import mendable, situations
+from app.services.upholding import reminding
+
+LET_GO = "You live without this line now."
+
+
+def settle(db: Session, freelancer_id: int, client_id: int, need_id: int, now: datetime) -> None:
+    """Say of each confirmed slip of a line whether it is open; part of the caller's unit of work.
+
+    A reminder that still waits about one that no longer is, is taken back. What has settled by
+    it, or no longer is, is noted.
+    """
+    db.flush()
+    let_go = _let_go(db, client_id, need_id)
+    rows = db.execute(
+        select(Breach, Occasion, Clause, _kept_at())
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(Breach.client_id == client_id, Clause.need_id == need_id)
+    ).all()
+    for breach, occasion, clause, kept_at in rows:
+        mended_at = _mended_at(breach, occasion, clause, kept_at, now)
+        over_at = _over_at(breach, occasion, let_go)
+        is_let_go = over_at is not None and (mended_at is None or over_at < mended_at)
+        mended_at = over_at if is_let_go else mended_at
+        if mended_at == breach.mended_at:
+            continue
+        was_open, breach.mended_at = breach.mended_at is None, mended_at
+        if was_open:
+            db.flush()
+            situation = situations(db, freelancer_id, [client_id])[client_id]
+            writer = reminding.writer_of(db, freelancer_id)
+            reason = LET_GO if is_let_go else reminding.ANSWERED
+            reminding.forget(db, situation, writer, breach.id, now, reason)
+    settlements.review(db, client_id, now)
+
+
+def is_over() -> ColumnElement[bool]:
+    """Whether a line was kept again after an occasion, inside a statement that has the occasion
+    and its clause."""
+    return _kept_at().is_not(None)
+
+
+def _kept_at() -> ScalarSelect[Any]:
+    """When the first occasion that was kept after this one was over."""
+    later, text = aliased(Occasion), aliased(Clause)
+    return (
+        select(func.min(func.coalesce(later.closed_at, later.due_at, later.opened_at)))
+        .join(text, text.id == later.clause_id)
+        .where(
+            later.client_id == Occasion.client_id,
+            text.need_id == Clause.need_id,
+            later.outcome == Outcome.KEPT.value,
+            later.opened_at > Occasion.opened_at,
+        )
+        .correlate(Occasion, Clause)
+        .scalar_subquery()
+    )
+
+
+def _mended_at(
+    breach: Breach, occasion: Occasion, clause: Clause, kept_at: datetime | None, now: datetime
+) -> datetime | None:
+    if occasion.outcome != Outcome.BREACHED.value:
+        return breach.mended_at or occasion.closed_at or now
+    return occasion.closed_at if mendable(clause) else kept_at
+
+
+def _let_go(db: Session, client_id: int, need_id: int) -> list[datetime]:
+    """When a line was let go, earliest first."""
+    waived = select(Waiver.at).where(Waiver.client_id == client_id, Waiver.need_id == need_id)
+    ended = select(Parting.ended_at).where(
+        Parting.client_id == client_id, Parting.ended_at.is_not(None)
+    )
+    return sorted(at for at in db.scalars(waived.union_all(ended)) if at is not None)
+
+
+def _over_at(breach: Breach, occasion: Occasion, let_go: list[datetime]) -> datetime | None:
+    """When a slip was over because its line was let go; none noted later is open at all."""
+    first = next((at for at in let_go if at >= occasion.opened_at), None)
+    return max(first, breach.confirmed_at) if first is not None else None

@@ -1,0 +1,219 @@
+"""Upholding: an occasion is noted, judged against what was in force, and confirmed or excused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agreements.judging import BadOccasion, Judge, Outcome, Period
+from agreements.needs import KINDS
+from app.db import writing
+from app.models import Breach, Clause, Judgement, Occasion
+from app.services import submissions
+from app.services.errors import Conflict, NotFound, Refused
+from app.services.people import clients
+from app.services.state.situations import situations
+from app.services.upholding import mending, noting, reminding
+from app.services.upholding.judge import judge
+from app.services.upholding.noting import Log
+
+__all__ = [
+    "Confirmed",
+    "Log",
+    "answered",
+    "breach_of",
+    "check_time",
+    "confirm",
+    "finished",
+    "kept_since",
+    "latest",
+    "let_pass",
+    "load",
+    "log",
+    "rejudge",
+]
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A slip that was confirmed; `is_reminded` says whether something is sent about it."""
+
+    client_id: int
+    is_reminded: bool
+
+
+def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime) -> int:
+    """Note an occasion and judge it; answers its id. The same form again answers the same one.
+
+    What is counted adds to the piece or the month it belongs to.
+
+    Raises:
+        Refused: nothing was in force when it happened, or what was typed cannot be, with a
+            message for each field.
+    """
+    with writing() as db:
+        if (made := submissions.made_by(db, freelancer_id, key)) is not None:
+            return made
+        client = clients.load(db, freelancer_id, client_id)
+        occasion, clause = noting.put(db, client, entry, now)
+        rejudge(db, occasion, clause, now, "opened_at", kept=entry.kept)
+        submissions.note(db, freelancer_id, key, occasion.id, now)
+        return occasion.id
+
+
+def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
+    """The answer came; judged again, and what was open is mended. Answers the client's id."""
+    with writing() as db:
+        occasion, clause = load(db, freelancer_id, occasion_id)
+        kind = KINDS[clause.kind]
+        if kind.judge is not Judge.DEADLINE:
+            raise Conflict("This is nothing that waits for an answer.")
+        if occasion.closed_at is not None:
+            raise Conflict("The answer is noted already.")
+        _close(db, occasion, clause, "answered", at, now)
+        return occasion.client_id
+
+
+def finished(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
+    """A piece of work is done: its rounds are counted. Answers the client's id."""
+    with writing() as db:
+        occasion, clause = load(db, freelancer_id, occasion_id)
+        if KINDS[clause.kind].period is not Period.PIECE:
+            raise Conflict("This is no piece of work.")
+        if occasion.closed_at is not None:
+            raise Conflict("It is noted as done already.")
+        _close(db, occasion, clause, "done", at, now)
+        return occasion.client_id
+
+
+def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) -> Confirmed:
+    """It slipped: confirm it and plan the reminder that was shown.
+
+    Raises:
+        Conflict: it is confirmed already, is no slip, or `expected` is not the fingerprint of
+            what would be sent now.
+    """
+    with writing() as db:
+        occasion, clause = load(db, freelancer_id, occasion_id)
+        if breach_of(db, occasion_id) is not None:
+            raise Conflict("This is confirmed already.")
+        if occasion.outcome != Outcome.BREACHED.value:
+            raise Conflict("This is no slip.")
+        situation = situations(db, freelancer_id, [occasion.client_id])[occasion.client_id]
+        writer = reminding.writer_of(db, freelancer_id)
+        is_over = kept_since(db, occasion_id)
+        planned = reminding.plan_for(situation, writer, occasion, clause, now, is_over=is_over)
+        if planned.fingerprint != expected:
+            raise Conflict("The words or the time changed since you looked. Here they are now.")
+        breach = Breach(
+            freelancer_id=freelancer_id,
+            client_id=occasion.client_id,
+            occasion_id=occasion_id,
+            confirmed_at=now,
+        )
+        db.add(breach)
+        db.flush()
+        reminding.schedule(db, situation, planned, breach.id, now)
+        mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
+        return Confirmed(occasion.client_id, planned.at is not None)
+
+
+def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -> int:
+    """Excuse an occasion: it counts neither way. Answers the client's id."""
+    with writing() as db:
+        occasion, clause = load(db, freelancer_id, occasion_id)
+        if occasion.outcome == Outcome.EXCUSED.value:
+            return occasion.client_id
+        occasion.outcome = Outcome.EXCUSED.value
+        db.add(
+            Judgement(
+                freelancer_id=freelancer_id,
+                occasion_id=occasion_id,
+                outcome=Outcome.EXCUSED.value,
+                due_at=occasion.due_at,
+                steps=[],
+                by="freelancer",
+                reason=reason,
+                at=now,
+            )
+        )
+        mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
+        return occasion.client_id
+
+
+def _close(
+    db: Session, occasion: Occasion, clause: Clause, kind: str, at: datetime, now: datetime
+) -> None:
+    check_time(occasion, clause, at, now)
+    occasion.closed_at = at
+    db.add(noting.evidence(occasion, kind, at, now))
+    rejudge(db, occasion, clause, now, "at")
+
+
+def check_time(occasion: Occasion, clause: Clause, at: datetime, now: datetime) -> None:
+    """Refuse what is noted of an occasion for a time before it, or for one to come."""
+    if at < occasion.opened_at:
+        raise Refused({"at": noting.before_it_began(KINDS[clause.kind])})
+    if at > now:
+        raise Refused({"at": "That is still to come."})
+
+
+def rejudge(
+    db: Session,
+    occasion: Occasion,
+    clause: Clause,
+    now: datetime,
+    field: str,
+    *,
+    kept: bool | None = None,
+    reason: str = "",
+) -> None:
+    """Judge an occasion unless it was let pass; part of the caller's unit of work.
+
+    Raises:
+        Refused: what is on record cannot have been; said of `field`.
+    """
+    if occasion.outcome == Outcome.EXCUSED.value:
+        return
+    try:
+        judge(db, occasion, clause, now, kept, reason)
+    except BadOccasion as problem:
+        raise Refused({field: str(problem)}) from problem
+
+
+def load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, Clause]:
+    row = db.execute(
+        select(Occasion, Clause)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(Occasion.id == occasion_id, Occasion.freelancer_id == freelancer_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def kept_since(db: Session, occasion_id: int) -> bool:
+    """Whether the line of an occasion was kept again after it."""
+    found = db.scalar(
+        select(mending.is_over())
+        .select_from(Occasion)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(Occasion.id == occasion_id)
+    )
+    return bool(found)
+
+
+def breach_of(db: Session, occasion_id: int) -> Breach | None:
+    return db.scalar(select(Breach).where(Breach.occasion_id == occasion_id))
+
+
+def latest(db: Session, occasion_id: int) -> Judgement:
+    return db.scalars(
+        select(Judgement)
+        .where(Judgement.occasion_id == occasion_id)
+        .order_by(Judgement.id.desc())
+        .limit(1)
+    ).one()

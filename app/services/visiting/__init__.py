@@ -1,0 +1,1 @@
+"""The client's page, and what the client says there."""

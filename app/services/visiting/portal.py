@@ -1,0 +1,217 @@
+"""The client's page: what is agreed or offered, how it is going, and the client's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from agreements.judging import Outcome
+from app.db import session
+from app.languages import language
+from app.models import (
+    Address,
+    Breach,
+    Clause,
+    Client,
+    Contact,
+    Document,
+    Freelancer,
+    Judgement,
+    Occasion,
+    Parting,
+)
+from app.services import papers
+from app.services.errors import NotFound
+from app.services.mail.links import Visitor
+from app.services.people import clients
+from app.services.state import judged, standing, standings
+from app.services.state.standing import Versions
+from app.services.state.standings import Line
+from app.services.visiting.portal_requests import AskedFor, asked
+from app.services.visiting.portal_versions import ShownVersions, shown
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One occasion as both sides see it."""
+
+    at: datetime
+    text: str
+    outcome: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Notice was given: the last day, what is handed over, and the letter that closes it."""
+
+    final_day: date
+    handover: tuple[str, ...]
+    document_id: int | None
+
+
+@dataclass(frozen=True)
+class SaidNo:
+    """The newest proposal was declined; it rests until `not_before`."""
+
+    at: datetime
+    not_before: date
+
+
+@dataclass(frozen=True)
+class PortalPage:
+    """Everything the page shows. `last_day` is that of an agreement that has ended."""
+
+    freelancer: str
+    freelancer_zone: str
+    client: Client
+    contact: str
+    email: str
+    language: str
+    is_main: bool
+    is_stopped: bool
+    versions: ShownVersions
+    last_day: date | None
+    ending: Ending | None
+    taken_back: bool
+    said_no: SaidNo | None
+    counted: tuple[Counted, ...]
+    page: int
+    pages: int
+    requests: tuple[AskedFor, ...]
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the visitor answers for their side, and there is something left to answer."""
+        return self.is_main and self.ending is None
+
+
+def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
+    """All that the client's page shows; a constant number of queries."""
+    db = session()
+    client = clients.load(db, visitor.freelancer_id, visitor.client_id)
+    contact, address = _who(client, visitor)
+    freelancer = db.get_one(Freelancer, visitor.freelancer_id)
+    ln = language(contact.language)
+    found = standing.versions(db, client.id)
+    parting = standing.parting(db, client.id)
+    counted, total = _counted(db, client.id, freelancer.zone, contact.language, number)
+    return PortalPage(
+        freelancer=freelancer.name,
+        freelancer_zone=freelancer.zone,
+        client=client,
+        contact=contact.name,
+        email=address.email,
+        language=ln.code,
+        is_main=contact.is_main,
+        is_stopped=address.stopped_at is not None,
+        versions=shown(found, client, _going(db, client.id, now)),
+        last_day=_last_day(found, parting, client.zone),
+        ending=_ending(parting),
+        taken_back=_is_taken_back(found),
+        said_no=_said_no(found),
+        counted=counted,
+        page=number,
+        pages=max(1, -(-total // PAGE)),
+        requests=asked(db, client.id, found, ln),
+    )
+
+
+def document(visitor: Visitor, document_id: int) -> tuple[Document, str]:
+    """A stored document of this client's agreement, and a name for the file.
+
+    Raises:
+        NotFound: it belongs to another agreement.
+    """
+    found = papers.stored(visitor.freelancer_id, document_id)
+    versions = {v.id: v for v in standing.versions(session(), visitor.client_id)}
+    if found.version_id not in versions:
+        raise NotFound
+    return found, papers.filename(versions[found.version_id], found.kind)
+
+
+def main_visitor(freelancer_id: int, client_id: int) -> Visitor:
+    """The main contact as a visitor, for the freelancer's look at the client's page."""
+    client = clients.load(session(), freelancer_id, client_id)
+    contact = clients.main_contact(client)
+    return Visitor(freelancer_id, client_id, contact.id, contact.addresses[0].id)
+
+
+def _who(client: Client, visitor: Visitor) -> tuple[Contact, Address]:
+    for contact in client.contacts:
+        if contact.id == visitor.contact_id and contact.removed_at is None:
+            for address in contact.addresses:
+                if address.id == visitor.address_id:
+                    return contact, address
+    raise NotFound
+
+
+def _is_taken_back(found: Versions) -> bool:
+    """Whether the newest version was taken back, and nothing took its place."""
+    numbered = [version for version in found if version.number is not None]
+    return bool(numbered) and (
+        standing.state(numbered[-1], found) is standing.VersionState.WITHDRAWN
+    )
+
+
+def _going(db: Session, client_id: int, now: datetime) -> dict[int, Line]:
+    """How the lines in force are going, by need."""
+    found = standings.of_clients(db, [client_id], now).get(client_id)
+    return {line.need_id: line for line in found.lines} if found else {}
+
+
+def _said_no(found: Versions) -> SaidNo | None:
+    """The no to the newest version, where that is how it ended."""
+    numbered = [version for version in found if version.number is not None]
+    decline = numbered[-1].offer.decline if numbered and numbered[-1].offer else None
+    return SaidNo(decline.at, decline.not_before) if decline else None
+
+
+def _ending(parting: Parting | None) -> Ending | None:
+    if parting is None:
+        return None
+    handover = tuple(str(item) for item in parting.handover)
+    return Ending(parting.final_day, handover, parting.document_id)
+
+
+def _last_day(found: Versions, parting: Parting | None, zone: str) -> date | None:
+    """The last day of what ended: an agreement ends at the midnight after it."""
+    if standing.bound_before(found) is None:
+        return None
+    if parting is not None:
+        return parting.final_day
+    return standing.day_in(zone, found.ends[-1] - timedelta(seconds=1))
+
+
+def _counted(
+    db: Session, client_id: int, other_zone: str, code: str, number: int
+) -> tuple[tuple[Counted, ...], int]:
+    rows = db.execute(
+        select(Occasion, Clause, Judgement, func.count().over())
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .join(Judgement, Judgement.id == judged.latest_id())
+        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
+        .where(
+            Occasion.client_id == client_id,
+            # A suspected slip is none until the freelancer confirms it.
+            or_(Occasion.outcome != Outcome.BREACHED.value, Breach.id.is_not(None)),
+        )
+        .order_by(Occasion.opened_at.desc(), Occasion.id.desc())
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    shown = tuple(
+        Counted(
+            occasion.opened_at,
+            occasion.subject or clause.title,
+            occasion.outcome,
+            judged.explained(judgement, clause, language(code), other_zone),
+        )
+        for occasion, clause, judgement, _ in rows
+    )
+    return shown, rows[0][3] if rows else 0
