@@ -54,8 +54,8 @@ def ana_offers_the_agreement(story: Story) -> None:
     go(page, "Clients")
     page.get_by_role("link", name="Okafor Foods").click()
     page.get_by_role("link", name="Begin an agreement").click()
-    page.get_by_role("button", name="Offer it to Ben").click()
-    expect(page.get_by_role("heading", level=2)).to_contain_text("waiting for an answer")
+    page.get_by_role("button", name="Offer version 1").click()
+    expect(page.get_by_role("heading", name="Waiting for Ben")).to_be_visible()
 
 
 def ben_gets_the_paper_and_a_link(story: Story) -> None:

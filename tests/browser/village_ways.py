@@ -24,6 +24,7 @@ def every_way(ana: int, needs: tuple[int, int, int], begun: datetime, now: datet
     waived, skips = _agreed(ana, "Live & Let", decision, begun), _agreed(ana, "Odd", own, begun)
     lines.waive(ana, waived, decision, WHY, now)
     lines.skip(ana, skips, calls, WHY, now)
+    lines.give_word(ana, skips, own, now)
     says_no = scenarios.ben_is_a_client(ana, begun, "Rest", "Rhea Tall", "rest@client.example")
     _rank_first(ana, calls)
     scenarios.ben_declined(ana, says_no, now)
@@ -38,6 +39,7 @@ def every_way(ana: int, needs: tuple[int, int, int], begun: datetime, now: datet
         f"/clients/{waived}/lines/{decision}",
         *(f"/clients/{skips}/lines/{need}" for need in (own, calls)),
         f"/clients/{presses}/talk",
+        f"/clients/{skips}/thanks",
         *(f"/clients/{client}/parting" for client in (presses, leaving, left)),
         *(f"/clients/{client}" for client in (waived, skips, leaving, left)),
         *(f"/clients/{client}/agreement" for client in (waived, left)),

@@ -29,6 +29,7 @@ from app.models import (
 )
 from app.models import OutboxState as State
 from app.services.accounts import Person
+from app.services.agreeing.making import REPLACED
 from app.services.overview import ladder_events
 from app.services.overview.ladder_events import ABOUT, NUMBER, WORDS
 from app.services.state import judged
@@ -98,7 +99,7 @@ def _index(client_id: int) -> Any:
         line("occasion", Occasion, Occasion.opened_at).where(Occasion.client_id == client_id),
         line("offer", Offer, Offer.offered_at)
         .join(Agreement, Agreement.id == Offer.agreement_id)
-        .where(mine),
+        .where(mine, ~_as_asked()),
         answer("acceptance", Acceptance),
         answer("decline", Decline),
         answer("withdrawal", Withdrawal),
@@ -111,6 +112,16 @@ def _index(client_id: int) -> Any:
             OutboxMessage.kind.in_(tuple(_MAILS)),
         ),
         *ladder_events.index(client_id),
+    )
+
+
+def _as_asked() -> Any:
+    """An offer that was in force at once, because the client had asked for it."""
+    return (
+        select(Acceptance.id)
+        .where(Acceptance.offer_id == Offer.id, Acceptance.how == "asked")
+        .correlate(Offer)
+        .exists()
     )
 
 
@@ -198,9 +209,15 @@ def _declines(db: Session, ids: list[int], person: Person) -> list[tuple[int, Ev
 
 def _withdrawals(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
     return [
-        (w.id, Event("withdrawal", w.at, f"You took version {n} back", w.reason, ""))
+        (w.id, Event("withdrawal", w.at, *_taken_back(w, n), ""))
         for w, n in _answers(db, Withdrawal, ids)
     ]
+
+
+def _taken_back(withdrawal: Withdrawal, number: int) -> tuple[str, str]:
+    if withdrawal.reason == REPLACED:
+        return f"Version {number} gave way to a newer one", ""
+    return f"You took version {number} back", withdrawal.reason
 
 
 def _changes(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:

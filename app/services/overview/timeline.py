@@ -97,7 +97,7 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
     setting = Setting(calendar, _own(person), today)
     titles = {n.id: rank.words_of(n, setting, "en").title for n in where.needs.values()}
     log = _settlements(db, client_id)
-    events, total = events_page(db, person, client, titles, number)
+    events, total = events_page(db, person, client, {**titles, **_last_titles(found)}, number)
     waiting, binding = standing.open_offer(found), standing.in_force(found)
     return ClientPage(
         client=client,
@@ -117,6 +117,12 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
         page=number,
         pages=max(1, -(-total // PAGE)),
     )
+
+
+def _last_titles(found: standing.Versions) -> dict[int, str]:
+    """The titles under which needs were agreed last."""
+    accepted = (version for version in found if standing.accepted_at(version) is not None)
+    return {clause.need_id: clause.title for version in accepted for clause in version.clauses}
 
 
 def _own(person: Person) -> Calendar:
