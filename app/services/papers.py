@@ -136,7 +136,11 @@ def render(content: Content) -> bytes:
     Raises:
         pdf.RenderFailed: with a reason a person can read.
     """
-    html = paper_html(environment(content.language), paper(content))
+    return pressed(paper_html(environment(content.language), paper(content)))
+
+
+def pressed(html: str) -> bytes:
+    """A page as a PDF, in the fonts of every paper. Raises as `render`."""
     return pdf.render(html, fonts.paper_fonts(shell().settings.data / "cache"))
 
 

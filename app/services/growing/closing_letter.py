@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from agreements.language import Language
-from app.adapters import fonts, pdf
 from app.languages import language
 from app.rendering import environment
+from app.services import papers
 from app.services.mail.letters import Parties, Words
-from app.shell import shell
 
 TEMPLATE = "documents/closing.html"
 
@@ -93,8 +92,7 @@ def render(letter: ClosingLetter) -> bytes:
         pdf.RenderFailed: with a reason a person can read.
     """
     template = environment(letter.language).get_template(TEMPLATE)
-    html = template.render(letter=paper(letter))
-    return pdf.render(html, fonts.paper_fonts(shell().settings.data / "cache"))
+    return papers.pressed(template.render(letter=paper(letter)))
 
 
 def until(letter: ClosingLetter, ln: Language) -> str:
