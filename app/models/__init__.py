@@ -23,7 +23,15 @@ from app.models.clients import Absence, Address, Client, Contact, PageLink
 from app.models.ladders import Parting, SettledWord, Settlement, Skip, Talk, Waiver
 from app.models.needs import IdealClientProfile, Need, NeedWording
 from app.models.occasions import Breach, Evidence, Judgement, Occasion
-from app.models.outbox import OutboxMessage, OutboxState, Reminder, ReminderBreach
+from app.models.outbox import (
+    DataMark,
+    OutboxMessage,
+    OutboxState,
+    Reminder,
+    ReminderBreach,
+    SendingHold,
+)
+from app.models.reminders import HandContact, ReminderPolicy, ReminderTemplate, StreakWord
 
 __all__ = [
     "Absence",
@@ -36,10 +44,12 @@ __all__ = [
     "Clause",
     "Client",
     "Contact",
+    "DataMark",
     "Decline",
     "Document",
     "Evidence",
     "Freelancer",
+    "HandContact",
     "IdealClientProfile",
     "Judgement",
     "Need",
@@ -52,12 +62,16 @@ __all__ = [
     "Parting",
     "Reminder",
     "ReminderBreach",
+    "ReminderPolicy",
+    "ReminderTemplate",
     "SendingAccount",
+    "SendingHold",
     "SetUpLink",
     "SettledWord",
     "Settlement",
     "SignIn",
     "Skip",
+    "StreakWord",
     "Submission",
     "Talk",
     "Version",

@@ -13,6 +13,9 @@ from app.models.columns import Owned
 
 
 class Freelancer(Base):
+    """The account. The weekly summary comes on `summary_weekday` (0 is Monday; none: never) at
+    `summary_hour` on their own clock."""
+
     __tablename__ = "freelancer"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,6 +27,8 @@ class Freelancer(Base):
     country: Mapped[str]
     region: Mapped[str | None]
     week: Mapped[dict[str, Any]]
+    summary_weekday: Mapped[int | None] = mapped_column(default=0, server_default="0")
+    summary_hour: Mapped[int] = mapped_column(default=8, server_default="8")
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
 
@@ -52,7 +57,11 @@ class SignIn(Owned, Base):
 
 
 class SendingAccount(Owned, Base):
-    """The freelancer's own SMTP account. The password is sealed with a key kept elsewhere."""
+    """The freelancer's own SMTP account. Secrets are sealed with a key kept elsewhere.
+
+    With a `provider` it signs in by XOAUTH2, with access that `refresh_sealed` renews; else by
+    password.
+    """
 
     __tablename__ = "sending_account"
     __table_args__ = (UniqueConstraint("freelancer_id"),)
@@ -63,6 +72,8 @@ class SendingAccount(Owned, Base):
     security: Mapped[str]
     username: Mapped[str | None]
     password_sealed: Mapped[str | None]
+    provider: Mapped[str | None]
+    refresh_sealed: Mapped[str | None]
     changed_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     paused_reason: Mapped[str | None]

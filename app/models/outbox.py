@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -98,3 +98,39 @@ class ReminderBreach(Base):
         ForeignKey("breach.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     step: Mapped[int]
+
+
+class SendingHold(Owned, Base):
+    """Nothing leaves for this freelancer until they say so, and why.
+
+    `why` is "restored" (the database is older than what was sent), "copied" (this is a copy of a
+    data folder) or "clock" (the machine's clock jumped by more than an hour).
+    """
+
+    __tablename__ = "sending_hold"
+    __table_args__ = (
+        Index(
+            "uq_sending_hold_open",
+            "freelancer_id",
+            unique=True,
+            sqlite_where=text("released_at IS NULL"),
+            postgresql_where=text("released_at IS NULL"),
+        ),
+    )
+
+    at: Mapped[datetime]
+    why: Mapped[str]
+    released_at: Mapped[datetime | None]
+
+
+class DataMark(Base):
+    """One row: which data folder this database belongs to, and how many mails it handed over.
+
+    The same stands in a file beside the database; where the two differ, one of them is a copy.
+    """
+
+    __tablename__ = "data_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder: Mapped[str]
+    handed_over: Mapped[int]
