@@ -87,9 +87,9 @@ def page(person: Person, client_id: int, need_id: int, now: datetime) -> LinePag
     waiting, binding = standing.open_offer(found), standing.in_force(found)
     offered = next((c for c in (waiting.clauses if waiting else ()) if c.need_id == need_id), None)
     line = next((line for line in where.lines if line.clause.need_id == need_id), None)
+    skip = next((skip for skip in where.skips if skip.need_id == need_id), None)
     words = line.clause if line else offered or _words(db, client, need, now)
     waiver = line.waiver if line else _waiver(db, client_id, need_id)
-    skip = next((skip for skip in where.skips if skip.need_id == need_id), None)
     return LinePage(
         client=client,
         contact=clients.main_contact(client),
@@ -104,9 +104,7 @@ def page(person: Person, client_id: int, need_id: int, now: datetime) -> LinePag
         skip=skip,
         waiver=waiver,
         waits=_waits(db, client_id, need_id),
-        offer=("changes" if offered and offered.origin == "changed" else "carries")
-        if offered
-        else ("leaves" if waiting else ""),
+        offer=_offer(offered) if offered else ("leaves" if waiting else ""),
         notice_given=where.parting is not None,
     )
 
@@ -123,6 +121,10 @@ def _state(
     if offered is not None:
         return "offered"
     return "coming" if need.rank is not None else "retired"
+
+
+def _offer(line: Clause) -> str:
+    return "changes" if line.origin == "changed" else "carries"
 
 
 def _words(db: Session, client: Client, need: Need, now: datetime) -> Words:

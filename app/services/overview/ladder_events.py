@@ -85,11 +85,23 @@ def _of_needs(client_id: int) -> list[Any]:
 
 def _of_settling(client_id: int) -> list[Any]:
     """Settled, unless a word says so; no longer settled, unless something else says why."""
+    mine = Settlement.client_id == client_id
     by_word = select(SettledWord.id).where(
         SettledWord.client_id == client_id,
         SettledWord.need_id == Settlement.need_id,
         SettledWord.at == Settlement.at,
     )
+    begun = _line("settled", Settlement, Settlement.at, Settlement.need_id)
+    over = _line("unsettled", Settlement, Settlement.ended_at, Settlement.need_id)
+    said_elsewhere = (~why.exists() for why in _why_no_longer(client_id))
+    return [
+        begun.where(mine, ~by_word.exists()),
+        over.where(mine, Settlement.ended_at.is_not(None), *said_elsewhere),
+    ]
+
+
+def _why_no_longer(client_id: int) -> tuple[Any, Any, Any]:
+    """What may have ended a settlement: a waiver, another version, the end of the agreement."""
     waived = select(Waiver.id).where(
         Waiver.client_id == client_id,
         Waiver.need_id == Settlement.need_id,
@@ -106,19 +118,7 @@ def _of_settling(client_id: int) -> list[Any]:
         Parting.ended_at > Settlement.at,
         Parting.ended_at <= Settlement.ended_at,
     )
-    mine = Settlement.client_id == client_id
-    begun = _line("settled", Settlement, Settlement.at, Settlement.need_id)
-    over = _line("unsettled", Settlement, Settlement.ended_at, Settlement.need_id)
-    return [
-        begun.where(mine, ~by_word.exists()),
-        over.where(
-            mine,
-            Settlement.ended_at.is_not(None),
-            ~waived.exists(),
-            ~changed.exists(),
-            ~ended.exists(),
-        ),
-    ]
+    return waived, changed, ended
 
 
 def _of_partings(client_id: int) -> list[Any]:

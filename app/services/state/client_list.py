@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.db import session
 from app.models import Acceptance, Agreement, Client, Contact, Offer, Parting
@@ -40,6 +41,17 @@ def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientL
     if in_force:
         mine.append(_has_agreed())
     total = db.scalar(select(func.count(Client.id)).where(*mine)) or 0
+    rows = db.execute(_rows().where(*mine).limit(PAGE).offset((page - 1) * PAGE))
+    return ClientList(
+        tuple(ClientRow(i, n, c, z, _standing(a or 0, w or 0, p)) for i, n, c, z, a, w, p in rows),
+        page,
+        max(1, -(-total // PAGE)),
+        total,
+    )
+
+
+def _rows() -> Select[Any]:
+    """Each client with its main contact, how many offers were accepted and wait, and a notice."""
     offers = (
         select(func.count(Offer.id)).where(Offer.agreement_id == Agreement.id).correlate(Agreement)
     )
@@ -49,26 +61,13 @@ def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientL
         .scalar_subquery()
     )
     waiting = offers.where(Offer.closed_at.is_(None)).scalar_subquery()
-    rows = db.execute(
+    not_over = Parting.taken_back_at.is_(None) & Parting.resumed_at.is_(None)
+    return (
         select(Client.id, Client.name, Contact.name, Client.zone, accepted, waiting, Parting)
-        .outerjoin(
-            Parting,
-            (Parting.client_id == Client.id)
-            & Parting.taken_back_at.is_(None)
-            & Parting.resumed_at.is_(None),
-        )
+        .outerjoin(Parting, (Parting.client_id == Client.id) & not_over)
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
         .outerjoin(Agreement, Agreement.client_id == Client.id)
-        .where(*mine)
         .order_by(func.lower(Client.name), Client.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    return ClientList(
-        tuple(ClientRow(i, n, c, z, _standing(a or 0, w or 0, p)) for i, n, c, z, a, w, p in rows),
-        page,
-        max(1, -(-total // PAGE)),
-        total,
     )
 
 
