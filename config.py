@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "GROUNDRULES_"
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+OAUTH = ("oauth_google", "oauth_microsoft")
 
 
 class BadSettings(ValueError):
@@ -36,6 +37,20 @@ class Secret:
         return "Secret(…)"
 
 
+@dataclass(frozen=True)
+class OAuthApp:
+    """The operator's app at a mail provider: people sign in there instead of giving a password.
+
+    An address left out is the provider's own.
+    """
+
+    client_id: str
+    client_secret: Secret
+    authorize_url: str | None = None
+    token_url: str | None = None
+    smtp_url: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What an operator can set. Paths are absolute; the data folder is made when absent."""
@@ -49,6 +64,8 @@ class Settings:
     proxy_hops: int = 0
     tick_seconds: int = 15
     log_level: str = "info"
+    oauth_google: OAuthApp | None = None
+    oauth_microsoft: OAuthApp | None = None
 
 
 def load(environ: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:
@@ -102,9 +119,24 @@ def _read(given: Mapping[str, str]) -> dict[str, Any]:
             problems.append(f"{PREFIX}{key.upper()}: {problem}")
     if "smtp_url" in given and "mail_from" not in given:
         problems.append(f"{PREFIX}MAIL_FROM: needed beside {PREFIX}SMTP_URL; whom is mail from?")
+    for provider in OAUTH:
+        problems += _join(provider, given, values)
     if problems:
         raise BadSettings("\n".join(problems))
     return values
+
+
+def _join(provider: str, given: Mapping[str, str], values: dict[str, Any]) -> list[str]:
+    """Make the settings of one provider's app into one value; answers what is missing."""
+    own = [key for key in given if key.startswith(f"{provider}_")]
+    needed = [f"{provider}_{name}" for name in ("client_id", "client_secret")]
+    if missing := [key for key in needed if own and key not in given]:
+        whose = f"needed beside {PREFIX}{own[0].upper()}"
+        return [f"{PREFIX}{key.upper()}: {whose}" for key in missing]
+    found = {key.removeprefix(f"{provider}_"): values.pop(key) for key in own if key in values}
+    if "client_id" in found and "client_secret" in found:
+        values[provider] = OAuthApp(**found)
+    return []
 
 
 def _file(name: str, path: str) -> str:
@@ -171,6 +203,21 @@ def _mail_server(text: str) -> Secret:
     return Secret(text)
 
 
+def _secure_address(text: str) -> str:
+    parts = _address_parts(text)
+    if parts is None or parts.scheme != "https" or parts.username is not None or parts.fragment:
+        raise ValueError("write it like https://sign-in.example.com/oauth2/token")
+    return text
+
+
+def _secure_mail_server(text: str) -> str:
+    parts = _address_parts(text)
+    schemes = ("smtps", "smtp+starttls", "smtp")
+    if parts is None or parts.scheme not in schemes or parts.username is not None:
+        raise ValueError("write it like smtp+starttls://smtp.example.com:587")
+    return text
+
+
 def _address_parts(text: str) -> SplitResult | None:
     """The parts of an address with a host and a sensible port, else None."""
     try:
@@ -215,3 +262,11 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "tick_seconds": _between(1, 3600),
     "log_level": _log_level,
 }
+for _provider in OAUTH:
+    _READERS |= {
+        f"{_provider}_client_id": str.strip,
+        f"{_provider}_client_secret": Secret,
+        f"{_provider}_authorize_url": _secure_address,
+        f"{_provider}_token_url": _secure_address,
+        f"{_provider}_smtp_url": _secure_mail_server,
+    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from agreements.gentleness import Policy
 from agreements.ladder import Trouble
-from agreements.reminders import History, Policy, Slip, is_over
+from agreements.tone import History, Slip, over
 
 # An invitation to talk is left alone for so long.
 TALK_RESTS = timedelta(days=14)
@@ -39,11 +40,7 @@ def trouble(
     """
     if talked_at is not None and now - talked_at < TALK_RESTS:
         return None
-    told = history
-    if agreed_at is not None:
-        since = tuple(sent for sent in history.reminders if sent.at >= agreed_at)
-        told = replace(history, reminders=since)
-    if any(is_over(slip, told, now, policy or Policy()) for slip in slips):
+    if over(slips, replace(history, agreed_at=agreed_at), now, policy):
         return Trouble.NOT_SETTLING
     if silence is not None and silence.slips >= SILENT_SLIPS:
         return Trouble.SLIPPED_SILENTLY

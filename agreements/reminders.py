@@ -1,246 +1,240 @@
-"""When a reminder goes, in which tone, or why not (design, section 6)."""
+"""When a reminder goes, in which tone, or why not (design, section 6).
+
+`plan` is a pure function of a client's slips, what was said so far, the policy of each line, the
+client's week and `now`. Its answer carries its reasons; `agreements.foretelling` puts them into a
+sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from enum import Enum
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from agreements.hours import (
-    HORIZON,
-    Calendar,
-    NoWorkingTime,
-    Span,
-    day_spans,
-    is_open,
-    next_opening,
-    open_spans,
-    working_day_of,
+from agreements.answers import Answer, Because, Decide, SendAt, Stop, Stops, Wait
+from agreements.gentleness import Policy, gentlest
+from agreements.hours import Calendar, NoWorkingTime
+from agreements.slots import next_after_delay, slot
+from agreements.tone import (
+    LIGHT,
+    TALK,
+    WHY,
+    History,
+    Past,
+    Reminded,
+    Slip,
+    is_mostly_kept,
+    level,
+    over,
+    pattern,
 )
 
-LIGHT, WHY, TALK = 1, 2, 3
+__all__ = [
+    "LIGHT",
+    "TALK",
+    "WHY",
+    "Answer",
+    "Because",
+    "Decide",
+    "History",
+    "Past",
+    "Policy",
+    "Reminded",
+    "SendAt",
+    "Slip",
+    "Stop",
+    "Stops",
+    "Wait",
+    "next_after_delay",
+    "plan",
+    "slot",
+]
+
+# A note waits so long for other slips to join it.
+JOIN_WITHIN = timedelta(hours=24)
+MOST_NOTES = 3  # about one slip
 
 
 @dataclass(frozen=True)
-class Policy:
-    """How gentle. Spans are elapsed time; the slot is on the recipient's wall clock."""
-
-    cooling_off: timedelta = timedelta(hours=12)
-    between_reminders: timedelta = timedelta(days=7)
-    between_automatic: timedelta = timedelta(hours=24)
-    step_up_after: timedelta = timedelta(days=7)
-    decide_after: timedelta = timedelta(days=7)
-    decide_within: timedelta = timedelta(days=60)
-    slot_from: time = time(9, 30)
-    slot_to: time = time(11, 30)
-    slot_otherwise: timedelta = timedelta(hours=2)
-    late_after: timedelta = timedelta(hours=24)
-    expires_after: timedelta = timedelta(days=10)
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A confirmed breach. One that cannot be mended (a call at night) is reminded once."""
+class _Part:
+    """What there is to say of one slip: on which step, from when on, and what it waits for."""
 
     breach_id: int
-    confirmed_at: datetime
-    mendable: bool = True
-    mended_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Reminded:
-    """A reminder that was sent: when, and each breach's step."""
-
-    at: datetime
-    steps: Mapping[int, int]
-
-
-@dataclass(frozen=True)
-class History:
-    """What this client was sent. `automatic_at` is the last thank-you or reminder;
-    `by_hand_at` the freelancer's last contact by hand, which restarts the spacing."""
-
-    reminders: tuple[Reminded, ...] = ()
-    automatic_at: datetime | None = None
-    by_hand_at: datetime | None = None
-
-
-class Why(Enum):
-    """Why nothing is sent."""
-
-    NOTHING_OPEN = "nothing_open"
-    STOPPED = "stopped"
-    NEVER_OPEN = "never_open"
-    TALKED = "talked"
-
-
-@dataclass(frozen=True)
-class SendAt:
-    """A reminder at this instant (UTC), in the recipient's slot; each breach on its step."""
-
-    at: datetime
-    not_after: datetime
-    steps: Mapping[int, int] = field(default_factory=dict)
-
-    @property
-    def step(self) -> int:
-        """The step that sets the tone of the whole message: the highest one in it."""
-        return max(self.steps.values())
-
-
-@dataclass(frozen=True)
-class Stop:
-    why: Why
-
-
-@dataclass(frozen=True)
-class Decide:
-    """A third step did not settle it: the freelancer decides how to go on."""
-
-    breach_ids: tuple[int, ...]
+    step: int
+    ready: datetime
+    because: Because
+    policy: Policy
 
 
 def plan(
-    slips: tuple[Slip, ...],
+    slips: Sequence[Slip],
     history: History,
     calendar: Calendar,
     now: datetime,
     *,
-    stopped: bool = False,
-    policy: Policy | None = None,
-) -> SendAt | Stop | Decide:
-    """What happens next about a client's slips. `now` is aware; `calendar` is the client's."""
-    policy = policy or Policy()
-    if stopped:
-        return Stop(Why.STOPPED)
-    ended = [slip for slip in slips if is_over(slip, history, now, policy)]
-    if ended:
-        return Decide(tuple(slip.breach_id for slip in ended))
-    steps = {slip.breach_id: step for slip in slips if (step := _step(slip, history)) is not None}
-    if not steps:
-        return Stop(Why.NOTHING_OPEN if not _talked(slips, history) else Why.TALKED)
+    stops: Stops | None = None,
+    policies: Mapping[int, Policy] | None = None,
+    is_underway: bool = False,
+) -> Answer:
+    """What happens next about a client's slips.
+
+    `now` is aware; `calendar` is the client's, their absences as days off in it. `policies` holds
+    those of lines that do not have the default. Where a note `is_underway`, it is put off by a day
+    at most for others to join.
+    """
+    stops, policies = stops or Stops(), policies or {}
+    if (answer := _held_back(stops)) is not None:
+        return answer
+    slips = [slip for slip in slips if slip.line not in stops.waived]
+    if ended := over(slips, history, now):
+        return Decide(ended)
+    if stops.has_own_words:
+        return Wait((Because.OWN_WORDS,))
+    told = {line: _of_line(line, slips, history, policies, now) for line in _lines(slips)}
+    parts = [part for found in told.values() for part in found]
+    if not parts:
+        return _nothing(slips, history, policies)
     try:
-        at = slot(calendar, _earliest(slips, steps, history, now, policy), policy)
+        return _send(parts, calendar, now, is_underway)
     except NoWorkingTime:
-        return Stop(Why.NEVER_OPEN)
-    return SendAt(at, at + policy.expires_after, steps)
+        return Stop((Because.NEVER_OPEN,))
 
 
-def slot(calendar: Calendar, earliest: datetime, policy: Policy | None = None) -> datetime:
-    """The first instant from `earliest` on inside the recipient's reminder slot.
-
-    The slot is 09:30 to 11:30 their time within their working time; on a working day that has
-    none of it, the first two open hours.
-
-    Raises:
-        NoWorkingTime: the week is never open.
-    """
-    policy = policy or Policy()
-    earliest = next_opening(calendar, earliest)
-    day = working_day_of(calendar, earliest)
-    for _ in range(HORIZON.days):
-        for begin, close in _slot_of_day(calendar, day, policy):
-            if close > earliest:
-                return max(begin, earliest)
-        day += timedelta(days=1)
-    raise NoWorkingTime("There is no working time within two years.")
+def _held_back(stops: Stops) -> Wait | Stop | None:
+    if stops.notice_given:
+        return Stop((Because.NOTICE,))
+    if stops.is_stopped:
+        return Stop((Because.STOPPED,))
+    if stops.wants_change:
+        return Wait((Because.CHANGE_ASKED,))
+    return None
 
 
-def next_after_delay(
-    due_at: datetime, now: datetime, calendar: Calendar, policy: Policy | None = None
-) -> datetime | None:
-    """When a reminder that is late goes: at once, in the next slot, or never (None).
-
-    At once only while the recipient is at work: a sender that wakes at night waits for the slot.
-
-    Raises:
-        NoWorkingTime: the week is never open.
-    """
-    policy = policy or Policy()
-    if now - due_at > policy.expires_after:
-        return None
-    if now - due_at > policy.late_after or not is_open(calendar, now):
-        return slot(calendar, now, policy)
-    return now
+def _lines(slips: Iterable[Slip]) -> list[int]:
+    return list(dict.fromkeys(slip.line for slip in slips))
 
 
-def _slot_of_day(calendar: Calendar, day: date, policy: Policy) -> list[Span]:
-    """The slot in a day's morning, else in the first open hours of the shift begun that day."""
-    zone = ZoneInfo(calendar.zone)
-    first, last = (
-        datetime.combine(day, edge, zone).astimezone(UTC)
-        for edge in (policy.slot_from, policy.slot_to)
-    )
-    return list(open_spans(calendar, first, last)) or _first_hours(calendar, day, policy)
-
-
-def _first_hours(calendar: Calendar, day: date, policy: Policy) -> list[Span]:
-    left, found = policy.slot_otherwise, []
-    for shift_begin, shift_close in day_spans(calendar, day):
-        for begin, close in open_spans(calendar, shift_begin, shift_close):
-            if left > timedelta():
-                found.append((begin, min(close, begin + left)))
-                left -= close - begin
-    return found
-
-
-def _step(slip: Slip, history: History) -> int | None:
-    """The step a slip is on next; None where nothing more is said about it."""
-    said = [
-        sent.steps[slip.breach_id] for sent in history.reminders if slip.breach_id in sent.steps
-    ]
-    if slip.mended_at is not None:
-        return None
-    if not said:
-        return LIGHT
-    if not slip.mendable or max(said) >= TALK:
-        return None
-    return max(said) + 1
-
-
-def _talked(slips: tuple[Slip, ...], history: History) -> bool:
-    open_ids = {slip.breach_id for slip in slips if slip.mended_at is None}
-    return any(
-        step >= TALK and breach in open_ids
-        for sent in history.reminders
-        for breach, step in sent.steps.items()
-    )
-
-
-def is_over(slip: Slip, history: History, now: datetime, policy: Policy) -> bool:
-    """A third step has left it open long enough, or it came soon after one: time to decide."""
-    if slip.mended_at is not None:
-        return False
-    for sent in history.reminders:
-        if sent.steps.get(slip.breach_id) == TALK and now - sent.at >= policy.decide_after:
-            return True
-        follows = timedelta() < slip.confirmed_at - sent.at <= policy.decide_within
-        if TALK in sent.steps.values() and follows:
-            return True
-    return False
-
-
-def _earliest(
-    slips: tuple[Slip, ...],
-    steps: Mapping[int, int],
+def _of_line(
+    line: int,
+    slips: Sequence[Slip],
     history: History,
+    policies: Mapping[int, Policy],
     now: datetime,
-    policy: Policy,
-) -> datetime:
-    about = [slip for slip in slips if slip.breach_id in steps]
-    waits = [now, max(slip.confirmed_at for slip in about) + policy.cooling_off]
-    if history.reminders:
-        waits.append(max(sent.at for sent in history.reminders) + policy.between_reminders)
-    waits += [
-        sent.at + policy.step_up_after
-        for sent in history.reminders
-        if any(slip.breach_id in sent.steps for slip in about)
+) -> list[_Part]:
+    """All there is to say of one line, on one step: of what is open, else of a pattern."""
+    policy = policies.get(line, Policy())
+    if policy.is_off:
+        return []
+    found = pattern(line, slips, history, now)
+    still_open = [s for s in slips if s.line == line and _may_be_told(s, history)]
+    if still_open:
+        step = max(_step(still_open, history), found.step if found else LIGHT)
+        return [_part(slip, step, slip.confirmed_at, history, policy) for slip in still_open]
+    if found:
+        return [_part(slip, found.step, found.since, history, policy) for slip in found.slips]
+    return []
+
+
+def _may_be_told(slip: Slip, history: History) -> bool:
+    """Whether an open slip can be spoken of, now or again."""
+    if not slip.is_open or slip.is_your_turn:
+        return False
+    said = _said_of(slip, history)
+    if not slip.mendable:
+        return not said
+    return TALK not in said and len(said) < MOST_NOTES
+
+
+def _said_of(slip: Slip, history: History) -> list[int]:
+    """The steps of the notes about one slip."""
+    return [s.steps[slip.breach_id] for s in history.reminders if slip.breach_id in s.steps]
+
+
+def _step(slips: Sequence[Slip], history: History) -> int:
+    """The step of one line: where it stands, and one up where a slip is still open after a note."""
+    line = slips[0].line
+    if is_mostly_kept(line, history):
+        return LIGHT
+    ids = {slip.breach_id for slip in slips}
+    again = any(ids & sent.steps.keys() for sent in history.counting)
+    return min(TALK, level(line, history) + again)
+
+
+def _part(slip: Slip, step: int, since: datetime, history: History, policy: Policy) -> _Part:
+    """When a slip may be spoken of: the last of all that it has to wait for."""
+    id_, between = slip.breach_id, policy.between_reminders
+    waits = [
+        *((sent.at + between, Because.SPACING) for sent in history.reminders),
+        *_after(history.by_hand_at, between, Because.BY_HAND),
+        *_after(history.automatic_at, policy.between_automatic, Because.ANOTHER_MAIL),
+        *(
+            (sent.at + policy.step_up_after, Because.STEP_UP)
+            for sent in history.reminders
+            if id_ in sent.steps
+        ),
+        *((one.at + between, Because.WITHDRAWN) for one in history.withdrawn if id_ in one.steps),
+        (since + policy.cooling_off, Because.COOLING_OFF),
+        *_after(history.free_at, policy.cooling_off, Because.COOLING_OFF),
     ]
-    if history.automatic_at is not None:
-        waits.append(history.automatic_at + policy.between_automatic)
-    if history.by_hand_at is not None:
-        waits.append(history.by_hand_at + policy.between_reminders)
-    return max(waits)
+    ready, because = max(waits, key=lambda wait: wait[0])
+    return _Part(id_, step, ready, because, policy)
+
+
+def _after(
+    at: datetime | None, span: timedelta, because: Because
+) -> list[tuple[datetime, Because]]:
+    return [] if at is None else [(at + span, because)]
+
+
+def _send(parts: list[_Part], calendar: Calendar, now: datetime, is_underway: bool) -> SendAt:
+    """One message: about all that can be said by the time the first of it is, or a day later."""
+    begin = min(part.ready for part in parts)
+    if not is_underway:
+        begin = max(begin, now)
+    until = max(begin + JOIN_WITHIN, slot(calendar, max(begin, now)))
+    together = [part for part in parts if part.ready <= until]
+    last = max(together, key=lambda part: part.ready)
+    policy = gentlest(*(part.policy for part in together))
+    at = slot(calendar, max(last.ready, now), policy)
+    return SendAt(
+        at,
+        at + policy.expires_after,
+        {part.breach_id: part.step for part in together},
+        tuple(_because(last, at, calendar, now)),
+        last.ready,
+        policy,
+    )
+
+
+def _because(last: _Part, at: datetime, calendar: Calendar, now: datetime) -> list[Because]:
+    """What the message waits for, most telling first."""
+    found = [last.because] if last.ready > now else []
+    if _is_away(calendar, max(last.ready, now), at):
+        return [Because.ABSENCE, *found]
+    return found or [Because.SLOT]
+
+
+def _is_away(calendar: Calendar, earliest: datetime, at: datetime) -> bool:
+    """Whether it would go sooner if they were not away."""
+    there = replace(calendar, days_off=frozenset(), absences=())
+    return slot(there, earliest) < at
+
+
+def _nothing(
+    slips: Sequence[Slip], history: History, policies: Mapping[int, Policy]
+) -> Wait | Stop:
+    """Why there is nothing to say."""
+    still_open = [slip for slip in slips if slip.is_open]
+    if any(policies.get(slip.line, Policy()).is_off for slip in still_open):
+        return Stop((Because.OFF,))
+    if any(slip.is_your_turn for slip in still_open):
+        return Wait((Because.YOUR_TURN,))
+    said = {slip: _said_of(slip, history) for slip in still_open if slip.mendable}
+    talked = [slip for slip, steps in said.items() if TALK in steps]
+    if talked:
+        ids = {slip.breach_id for slip in talked}
+        last = max(sent.at for sent in history.reminders if ids & sent.steps.keys())
+        return Wait((Because.TALKED,), last + Policy().decide_after)
+    if any(len(steps) >= MOST_NOTES for steps in said.values()):
+        return Stop((Because.SAID_ENOUGH,))
+    return Stop((Because.NOTHING_OPEN,))

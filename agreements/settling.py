@@ -50,7 +50,8 @@ class Record:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far along a line is. `kept` counts among the last `of` occasions."""
+    """How far along a line is. `kept` counts among the last `of` occasions; it takes
+    `kept_needed` of them."""
 
     days: int
     days_needed: int
@@ -58,6 +59,7 @@ class Progress:
     occasions_needed: int
     kept: int
     of: int
+    kept_needed: int
     missing: tuple[Missing, ...]
 
     @property
@@ -68,14 +70,6 @@ class Progress:
     def asks_for_word(self) -> bool:
         """Whether the freelancer's word is all that is missing."""
         return self.missing == (Missing.WORD,)
-
-    @property
-    def share(self) -> float:
-        """How much of what is needed has come about, from 0 to 1, for a small picture."""
-        days = min(1.0, self.days / self.days_needed) if self.days_needed else 1.0
-        if not self.occasions_needed:
-            return days
-        return min(days, self.occasions / self.occasions_needed)
 
 
 def progress(record: Record, criteria: Criteria, now: datetime) -> Progress:
@@ -89,6 +83,7 @@ def progress(record: Record, criteria: Criteria, now: datetime) -> Progress:
         occasions_needed=needed,
         kept=sum(last),
         of=len(last),
+        kept_needed=-(-criteria.kept * len(last) // LAST),
         missing=tuple(_missing(record, criteria, last, now)),
     )
 

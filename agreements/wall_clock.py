@@ -50,6 +50,14 @@ def while_it_shows(zone: ZoneInfo, day: date, start: int, end: int) -> list[Span
     return [(first, last) for first, last in passes if first < last]
 
 
+def first_shows(zone: ZoneInfo, wall: datetime) -> datetime:
+    """The first instant (UTC) at which the clock shows this.
+
+    Where it is skipped, the next instant that exists.
+    """
+    return _instants(zone, wall)[0]
+
+
 def _instants(zone: ZoneInfo, wall: datetime) -> Span:
     """The first and the last instant at which the clock shows this.
 

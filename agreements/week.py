@@ -149,7 +149,8 @@ def _interval(day: int, raw: Any) -> Interval:
     if start >= DAY:
         raise BadWeek(f"{_day_name(day)}: a time starts before midnight.")
     if end == start:
-        raise BadWeek(f"{_day_name(day)}: a time ends after it starts.")
+        day_name = _day_name(day)
+        raise BadWeek(f"{day_name}: a time has to end after it starts. Write 0–24 for all day.")
     return Interval(start, end if end > start else end + DAY)
 
 

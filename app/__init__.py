@@ -9,6 +9,7 @@ from zoneinfo import reset_tzpath
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from app import together
 from app.adapters.vault import Vault
 from app.db import db, prepare_engine
 from app.shell import Shell
@@ -49,6 +50,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _connect(app: Flask) -> None:
     db.init_app(app)
+    together.set_up(app)
     with app.app_context():
         prepare_engine(db.engine)
 

@@ -1,5 +1,6 @@
 """The whole timetable: one tick, every so many seconds. The database is the only memory.
 
+At start, and before anything is sent, a restored database and a copied data folder are recognised.
 Each tick sends what is due, judges occasions whose deadline has passed, notes agreements whose
 final day is over and lines that time has settled, and makes accepted documents that are missing.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import IO
@@ -19,13 +21,15 @@ from flask import Flask
 
 from app.services.agreeing import copies
 from app.services.growing import partings
-from app.services.mail import catch_up, mail_account, send
+from app.services.mail import catch_up, holding, mail_account, marking, send
+from app.services.overview import summaries
 from app.services.state import settlements
-from app.services.upholding import judge
+from app.services.upholding import judge, planning
 from app.shell import shell
 
 AT_ONCE = 8
 JUMP = timedelta(minutes=1)
+FAR_JUMP = timedelta(hours=1)
 OPERATOR_WAITS = timedelta(minutes=5)
 _KEY = "groundrules_timetable"
 _log = structlog.get_logger()
@@ -35,24 +39,34 @@ class AlreadyRunning(Exception):
     """Another process works on this data folder."""
 
 
-class Timetable:
-    """The running timetable of one process."""
+Clocks = Callable[[], tuple[float, float]]
 
-    def __init__(self, app: Flask) -> None:
+
+def both_clocks() -> tuple[float, float]:
+    """The wall clock, and one that counts on through sleep and is never set; in seconds."""
+    steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.time(), time.clock_gettime(steady)
+
+
+class Timetable:
+    """The running timetable of one process. `clocks` answers as `both_clocks` does."""
+
+    def __init__(self, app: Flask, clocks: Clocks = both_clocks) -> None:
         self._app = app
         self._lock_file = _lock(app)
         self._senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send")
         self._busy: set[int] = set()
         self._not_before: dict[int, datetime] = {}
         self._guard = threading.Lock()
-        self._clocks = _clocks()
+        self._clocks = clocks
+        self._before = clocks()
         self.last_tick: datetime | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Settle what an earlier process left behind, then tick."""
+        self.recover()
         with self._app.app_context():
-            catch_up.recover(datetime.now(UTC))
             seconds = shell().settings.tick_seconds
         self._scheduler.add_job(
             self.tick,
@@ -65,25 +79,33 @@ class Timetable:
         )
         self._scheduler.start()
 
+    def recover(self) -> None:
+        """Settle what an earlier process left behind, and look whether this is its database."""
+        with self._app.app_context():
+            catch_up.recover(self._now())
+            marking.recognise(self._now())
+
     def stop(self) -> None:
         """Finish the mail that is on its way, then stop."""
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
         self._lock_file.close()
 
     def tick(self) -> None:
         """One tick. What breaks in one part is logged and leaves the others alone."""
-        now = datetime.now(UTC)
-        if self._has_jumped():
-            _log.warning("clock_jumped", at=now.isoformat())
+        now = self._now()
+        if self._has_jumped(now):
             return
         with self._app.app_context():
             for part in (
                 judge.judge_due,
                 partings.end_due,
-                settlements.review_due,
+                settlements.review_due if self.last_tick else settlements.review_missed,
                 copies.complete_missing,
+                summaries.send_due,
                 catch_up.sort_out,
+                planning.plan_due,
                 self._send,
             ):
                 try:
@@ -105,7 +127,7 @@ class Timetable:
     def _run(self, freelancer_id: int) -> None:
         try:
             with self._app.app_context():
-                went = send.run(freelancer_id, lambda: datetime.now(UTC))
+                went = send.run(freelancer_id, self._now)
                 went = went or mail_account.way_out(freelancer_id).kind == "own"
         except Exception:
             _log.exception("sending_failed", freelancer=freelancer_id)
@@ -115,22 +137,34 @@ class Timetable:
             # An own account notes its pause in the database; the operator's has no row there.
             self._not_before.pop(freelancer_id, None)
             if not went:
-                self._not_before[freelancer_id] = datetime.now(UTC) + OPERATOR_WAITS
+                self._not_before[freelancer_id] = self._now() + OPERATOR_WAITS
 
-    def _has_jumped(self) -> bool:
-        wall, steady = _clocks()
-        before, self._clocks = self._clocks, (wall, steady)
-        jump = abs((wall - before[0]) - (steady - before[1]))
-        return jump > JUMP.total_seconds()
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clocks()[0], UTC)
+
+    def _has_jumped(self, now: datetime) -> bool:
+        """Whether the wall clock was set since the last tick, either way. Sleep is no jump.
+
+        By more than an hour, nobody knows what is due: all mail is held until that is sorted out.
+        """
+        wall, steady = self._clocks()
+        jump = timedelta(seconds=abs((wall - self._before[0]) - (steady - self._before[1])))
+        if jump > JUMP:
+            _log.warning("clock_jumped", at=now.isoformat(), seconds=jump.total_seconds())
+        if jump > FAR_JUMP:
+            with self._app.app_context():
+                holding.hold_all(holding.CLOCK, now)
+        self._before = wall, steady
+        return jump > JUMP
 
 
-def start(app: Flask) -> Timetable:
+def start(app: Flask, clocks: Clocks = both_clocks) -> Timetable:
     """Start the timetable of an app.
 
     Raises:
         AlreadyRunning: another process works on this data folder.
     """
-    timetable = Timetable(app)
+    timetable = Timetable(app, clocks)
     app.extensions[_KEY] = timetable
     timetable.start()
     return timetable
@@ -142,12 +176,6 @@ def last_tick_age(app: Flask, now: datetime) -> timedelta | None:
     if timetable is None or timetable.last_tick is None:
         return None
     return now - timetable.last_tick
-
-
-def _clocks() -> tuple[float, float]:
-    """The wall clock, and one that counts on through sleep and is never set."""
-    steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.time(), time.clock_gettime(steady)
 
 
 def _lock(app: Flask) -> IO[str]:

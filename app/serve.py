@@ -18,6 +18,8 @@ from config import BadSettings, Settings, load
 if TYPE_CHECKING:
     from flask import Flask
 
+    from app.shell import Shell
+
 HOST = "127.0.0.1"
 THREADS = 8
 MOST_BYTES = 4 * 1024 * 1024
@@ -51,7 +53,7 @@ def _options(given: list[str] | None) -> argparse.Namespace:
         help="the data folder (the setting GROUNDRULES_DATA, else ./data)",
     )
     parser.add_argument(
-        "--demo", action="store_true", help="fill a fresh data folder with half a year of work"
+        "--demo", action="store_true", help="made-up work of half a year, in a folder of its own"
     )
     return parser.parse_args(given)
 
@@ -100,7 +102,7 @@ def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> None:
     _migrate(app, settings)
     here = f"http://{HOST}:{listener.getsockname()[1]}"
     if demo:
-        _fill(app)
+        fill_demo(app, datetime.now(UTC))
     _tell_set_up(app, here)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -131,18 +133,36 @@ def _migrate(app: Flask, settings: Settings) -> None:
         raise CannotStart(str(problem)) from None
 
 
-def _fill(app: Flask) -> None:
+def fill_demo(app: Flask, now: datetime) -> None:
+    """Fill a fresh folder with the demo, or go on with the one that is there; says which.
+
+    Raises:
+        CannotStart: the folder has an account of somebody's.
+    """
     from app import demo
 
-    print("Making half a year of work up; this takes a minute or less.", flush=True)
     try:
-        sign_in = demo.fill(app, datetime.now(UTC))
+        if demo.is_here(app):
+            print(
+                f"Going on with the demo in this folder. Sign in as {demo.EMAIL}; for a new "
+                f"password: GROUNDRULES_DATA={_folder(app)} .venv/bin/flask --app app password "
+                f"{demo.EMAIL}",
+                flush=True,
+            )
+            return
     except demo.NotEmpty as problem:
         raise CannotStart(
             f"{problem}\nGo on with it by leaving out --demo, or choose a fresh one: "
             "bin/run --demo --data demo-data"
         ) from None
+    print("Making half a year of work up; this takes a minute or less.", flush=True)
+    sign_in = demo.fill(app, now)
     print(f"Sign in as {sign_in.email} with the password {sign_in.password}", flush=True)
+
+
+def _folder(app: Flask) -> Path:
+    shell: Shell = app.extensions["groundrules"]
+    return shell.settings.data
 
 
 def _tell_set_up(app: Flask, here: str) -> None:

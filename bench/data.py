@@ -113,7 +113,7 @@ def add_clients(count: int, *, without_agreement: int = 0) -> None:
             (Contact, {"client_id": None}),
             (Address, {"contact_id": None}),
         ):
-            _copies(db, table, count, changes)
+            copies(db, table, count, changes)
         for table, changes in (
             (Agreement, {"client_id": None}),
             (Version, {"agreement_id": None}),
@@ -122,7 +122,7 @@ def add_clients(count: int, *, without_agreement: int = 0) -> None:
             (Clause, {"version_id": None}),
             (Document, {"version_id": None}),
         ):
-            _copies(db, table, count - without_agreement, changes)
+            copies(db, table, count - without_agreement, changes)
 
 
 def add_occasions(count: int, *, kept: bool, one_client: bool) -> None:
@@ -133,8 +133,8 @@ def add_occasions(count: int, *, kept: bool, one_client: bool) -> None:
     uphold.log(OWNER, 1, entry, "occasion", datetime.now(UTC))
     owner = {} if one_client else {"client_id": None, "clause_id": None, "contact_id": None}
     with writing() as db:
-        _copies(db, Occasion, count, owner)
-        _copies(db, Judgement, count, {"occasion_id": None})
+        copies(db, Occasion, count, owner)
+        copies(db, Judgement, count, {"occasion_id": None})
 
 
 def add_mails(count: int, state: OutboxState, key: str) -> None:
@@ -271,7 +271,7 @@ def offer_row(client_id: int, version_id: int, at: datetime) -> Offer:
     )
 
 
-def _copies(db: Session, model: type[Base], count: int, changes: dict[str, str | None]) -> None:
+def copies(db: Session, model: type[Base], count: int, changes: dict[str, str | None]) -> None:
     """Rows 2 to `count` like row 1; a changed column holds the row's number, or a text with it."""
     table: Any = model.__table__
     first = dict(db.execute(select(table).where(table.c.id == 1)).mappings().one())

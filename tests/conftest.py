@@ -13,8 +13,10 @@ Every page a browser fetches is run through `page_checker.check`.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -25,17 +27,53 @@ import time_machine
 from flask import Flask
 
 from app import create_app, migrations
+from app.adapters import pdf
 from app.db import db
 from config import Settings, load
+from tests import kept
 from tests.people import NOW, Browser, MailServer, a_freelancer, a_sign_in, post
 
 __all__ = ["NOW"]
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is there before the first test stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def settings_for(folder: Path, **given: str) -> Settings:
     """Settings with a data folder; `given` are names without the prefix, in lower case."""
     values = {"secret_key": "a key for tests, and only for tests", **given}
     return load({f"GROUNDRULES_{name.upper()}": value for name, value in values.items()}, folder)
+
+
+def with_fonts(made: Settings, config: pytest.Config) -> Settings:
+    """The same settings, with the fonts of earlier tests in their folder: they take long."""
+    if config.cache is not None:
+        (made.data / "cache").symlink_to(config.cache.mkdir("groundrules"))
+    return made
+
+
+@contextmanager
+def an_app(settings: Settings, database: Path) -> Iterator[Flask]:
+    """An app on a copy of a database."""
+    shutil.copyfile(database, settings.data / "groundrules.sqlite3")
+    made = create_app(settings)
+    kept.share(made)
+    try:
+        yield made
+    finally:
+        with made.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_papers() -> Iterator[None]:
+    """The press sets each page once; `tests/services/test_press.py` is about the press itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "render", kept.Papers(pdf.render).render)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,24 +89,17 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, pytestconfig: pytest.Config) -> Settings:
-    """Settings with a data folder of its own, and the fonts of earlier tests: they take long."""
-    made = settings_for(tmp_path / "data")
-    if pytestconfig.cache is not None:
-        (made.data / "cache").symlink_to(pytestconfig.cache.mkdir("groundrules"))
-    return made
+    """Settings with a data folder of its own, and the fonts of earlier tests."""
+    return with_fonts(settings_for(tmp_path / "data"), pytestconfig)
 
 
 @pytest.fixture
 def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     """The app, with an app context pushed, so that services can be called."""
-    shutil.copyfile(empty_database, settings.data / "groundrules.sqlite3")
-    made = create_app(settings)
-    made.config["TESTING"] = True
-    made.test_client_class = Browser
-    with made.app_context():
+    with an_app(settings, empty_database) as made, made.app_context():
+        made.config["TESTING"] = True
+        made.test_client_class = Browser
         yield made
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -83,12 +83,13 @@ def mia_works_there_too(ana: int, client_id: int, now: datetime) -> int:
     return contacts.add(ana, client_id, form, uuid4().hex, now)
 
 
-def ben_was_offered(ana: int, client_id: int, now: datetime) -> int:
-    """The next version is offered; answers the offer's id."""
-    proposal = propose.propose(session(), ana, client_id, now)
-    return agree.offer(
-        ana, client_id, other_language=True, expected=propose.fingerprint(proposal), now=now
-    )
+def ben_was_offered(
+    ana: int, client_id: int, now: datetime, change: propose.Change | None = None
+) -> int:
+    """The next version, or a change, is offered; answers the offer's id."""
+    proposal = propose.propose(session(), ana, client_id, now, change)
+    seen = propose.fingerprint(proposal)
+    return agree.offer(ana, client_id, other_language=True, expected=seen, now=now, change=change)
 
 
 def ben_accepted(ana: int, client_id: int, now: datetime) -> int:

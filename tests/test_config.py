@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config import BadSettings, Secret, Settings, load
+from config import BadSettings, OAuthApp, Secret, Settings, load
 
 KEY = "k" * 32
 
@@ -222,3 +222,59 @@ def test_the_environment_is_read_where_nothing_else_is_given(
     monkeypatch.setenv("GROUNDRULES_DATA", str(tmp_path))
     monkeypatch.setenv("GROUNDRULES_LOG_LEVEL", "warning")
     assert load().log_level == "warning"
+
+
+GOOGLE = {"oauth_google_client_id": "app", "oauth_google_client_secret": "hush"}
+
+
+def test_an_app_at_a_mail_provider_is_one_value(tmp_path: Path) -> None:
+    settings = given(
+        tmp_path,
+        **GOOGLE,
+        oauth_google_authorize_url="https://in.example/auth?tenant=x",
+        oauth_google_token_url="https://in.example/token",
+        oauth_google_smtp_url="smtp+starttls://mail.example:587",
+    )
+    assert settings.oauth_google == OAuthApp(
+        "app",
+        Secret("hush"),
+        "https://in.example/auth?tenant=x",
+        "https://in.example/token",
+        "smtp+starttls://mail.example:587",
+    )
+    assert settings.oauth_microsoft is None
+    assert "hush" not in repr(settings.oauth_google)
+
+
+def test_the_secret_of_an_app_can_be_mounted_as_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("from a file\n")
+    settings = given(
+        tmp_path,
+        oauth_microsoft_client_id="app",
+        oauth_microsoft_client_secret_file=str(tmp_path / "secret"),
+    )
+    assert settings.oauth_microsoft == OAuthApp("app", Secret("from a file"))
+
+
+@pytest.mark.parametrize("missing", sorted(GOOGLE))
+def test_half_an_app_is_named_with_what_is_missing(tmp_path: Path, missing: str) -> None:
+    half = {name: value for name, value in GOOGLE.items() if name != missing}
+    assert f"GROUNDRULES_{missing.upper()}: needed beside" in refusal(tmp_path, **half)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("oauth_google_token_url", "http://in.example/token"),
+        ("oauth_google_authorize_url", "https://ana:x@in.example/auth"),
+        ("oauth_google_authorize_url", "in.example"),
+        ("oauth_google_smtp_url", "smtps://ana:x@mail.example"),
+        ("oauth_google_smtp_url", "https://mail.example"),
+    ],
+)
+def test_an_address_of_a_provider_that_cannot_be_trusted_is_refused(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    said = refusal(tmp_path, **GOOGLE, **{name: value})
+    assert f"GROUNDRULES_{name.upper()}: write it like" in said
+    assert "needed beside" not in said

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from app import demo
+from app import demo, serve
+from app.db import session
+from app.models import OutboxMessage
 from app.services import accounts
 from app.services.accounts import Person
 from app.services.mail import outbox
 from app.services.overview import timeline, today
 from app.services.state import client_list
+from tests.people import a_freelancer
 
 
 def signed_in(how: demo.SignInWith, now: datetime) -> Person:
@@ -41,9 +44,30 @@ def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask
     assert outbox.listing(person.id, "sent", 1).total > 20
     lengths = [len(timeline.page(person, row.id, 1, now).events) for row in rows]
     assert max(lengths) > 15
+    mails = session().query(OutboxMessage).all()
+    sent = [mail for mail in mails if mail.sent_at is not None]
+    assert len(sent) > 20
+    for mail in sent:  # each left when what it is about had happened
+        assert timedelta(0) <= mail.sent_at - mail.due_at < timedelta(hours=1), mail.subject
+    assert not [mail.subject for mail in mails if mail not in sent and mail.due_at < now]
 
 
-def test_it_leaves_an_account_alone(app: Flask, ana_id: int, now: datetime) -> None:
+def test_it_leaves_an_account_alone_and_says_so_first(
+    app: Flask, ana_id: int, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(demo.NotEmpty):
         demo.fill(app, now)
-    assert accounts.by_email("ines@duarte.example") is None
+    with pytest.raises(serve.CannotStart, match="Go on with it by leaving out --demo"):
+        serve.fill_demo(app, now)
+    assert capsys.readouterr().out == ""
+    assert accounts.by_email(demo.EMAIL) is None
+
+
+def test_a_demo_that_is_there_goes_on(
+    app: Flask, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_freelancer("Ines Duarte", demo.EMAIL, zone="Europe/Lisbon", country="PT")
+    serve.fill_demo(app, now)
+    said = capsys.readouterr().out
+    assert said.startswith("Going on with the demo in this folder. Sign in as ines@duarte.example")
+    assert "app password ines@duarte.example" in said and "Making" not in said

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,22 +14,23 @@ from flask import Flask
 
 from app import scheduler
 from app.db import session, writing
-from app.models import OutboxMessage
+from app.models import OutboxMessage, Settlement
 from app.models import OutboxState as State
 from app.services.mail import mail_account
 from app.services.mail.letterbox import Letter, enqueue
 from app.services.mail.mail_account import AccountForm
 from app.services.state import standing
 from config import Settings
-from tests.conftest import settings_for
+from tests.conftest import settings_for, with_fonts
 from tests.partings import ana_gave_notice
 from tests.people import MailServer
-from tests.scenarios import ben_agreed_to_quick_decisions
+from tests.scenarios import ben_agreed_to_quick_decisions, ben_answered_in_time
+from tests.views.rows import count
 
 
 @pytest.fixture
-def settings(tmp_path: Any) -> Settings:
-    return settings_for(tmp_path / "data", tick_seconds="1")
+def settings(tmp_path: Path, pytestconfig: pytest.Config) -> Settings:
+    return with_fonts(settings_for(tmp_path / "data", tick_seconds="1"), pytestconfig)
 
 
 @pytest.fixture
@@ -46,6 +48,24 @@ def eventually(true: Callable[[], bool], seconds: float = 10) -> bool:
             return False
         threading.Event().wait(0.05)
     return True
+
+
+def has_settled() -> bool:
+    session().rollback()
+    return count(Settlement) == 1
+
+
+def test_a_line_whose_days_were_reached_while_nothing_ran_for_long_is_found(
+    app: Flask, ana_id: int
+) -> None:
+    then = datetime.now(UTC) - timedelta(days=200)
+    client, need = ben_agreed_to_quick_decisions(ana_id, then)
+    ben_answered_in_time(ana_id, client, need, then, 3)
+    running = scheduler.start(app)
+    try:
+        assert eventually(has_settled)
+    finally:
+        running.stop()
 
 
 def post(freelancer_id: int, key: str) -> int:

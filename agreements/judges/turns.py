@@ -2,7 +2,8 @@
 
 Who was asked may ask back. From then until the reply it is not their turn, and their clock stands
 still. This is derived from the recorded facts each time, never kept as a running total: facts may
-be recorded in any order, twice, or late.
+be recorded in any order, twice, or late. Only of two facts in the same instant the order in which
+they were recorded counts.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class Fact:
 
 def pauses(facts: Iterable[Fact], until: datetime) -> tuple[Span, ...]:
     """The time up to `until` during which the other side owed the answer, in order.
+
+    `facts` come in the order of their recording.
 
     A second question before the reply changes nothing, and a reply without a question is none.
     What comes after `until`, which is the answer or now, does not count; a question that is still
@@ -60,6 +63,5 @@ def owed_since(facts: Iterable[Fact], until: datetime) -> datetime | None:
 
 
 def _in_order(facts: Iterable[Fact], until: datetime) -> list[Fact]:
-    """The facts up to an instant. Of two in the same instant, the question came first."""
-    past = (fact for fact in facts if fact.at <= until)
-    return sorted(past, key=lambda fact: (fact.at, fact.kind == REPLIED))
+    """The facts up to an instant. Of two in the same instant, the later noted came later."""
+    return sorted((fact for fact in facts if fact.at <= until), key=lambda fact: fact.at)

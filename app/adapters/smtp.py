@@ -7,36 +7,26 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import smtplib
-import socket
 import ssl
-from dataclasses import dataclass, field
 from types import TracebackType
-from urllib.parse import unquote, urlsplit
 
 from app.adapters import smtp_words
 from app.adapters.message import ascii_address
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-OPEN_PASSWORD = (
-    "A password is never sent over an open connection to another machine. Choose TLS or STARTTLS."
+from app.adapters.smtp_account import (
+    LOOPBACK,
+    Account,
+    AccountTrouble,
+    account_from_url,
+    connect,
 )
+from app.adapters.smtp_patience import Smtp, SmtpOverTls
+
+__all__ = ["LOOPBACK", "Account", "AccountTrouble", "account_from_url"]
+
 BODY_FACTOR = 6  # RFC 5321, 4.5.3.2.5: the body may take minutes where an answer takes seconds.
 _BARE_BREAK = re.compile(rb"\r\n|\r|\n")
-
-
-@dataclass(frozen=True)
-class Account:
-    """A server to hand mail to. `security` is "tls", "starttls" or "none"."""
-
-    host: str
-    port: int
-    security: str
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    timeout_s: float = 30
 
 
 class Refused(Exception):
@@ -46,10 +36,6 @@ class Refused(Exception):
         super().__init__(f"{code} {text}")
         self.code, self.text, self.phase = code, text, phase
         self.permanent = code >= 500
-
-
-class AccountTrouble(Exception):
-    """Nothing can leave by this account now; the message is in words, with the server's own."""
 
 
 class Interrupted(AccountTrouble):
@@ -65,7 +51,7 @@ class Connection:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._server: smtplib.SMTP | None = None
+        self._server: Smtp | SmtpOverTls | None = None
         self._is_amid_body = False
 
     def __enter__(self) -> Connection:
@@ -91,15 +77,7 @@ class Connection:
         Raises:
             AccountTrouble: with the server's own words.
         """
-        account = self._account
-        if account.password and account.security == "none" and not is_here(account.host):
-            raise AccountTrouble(OPEN_PASSWORD)
-        try:
-            self._server = _connect(account)
-        except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as problem:
-            raise AccountTrouble(
-                smtp_words.not_connected(account.host, account.port, problem)
-            ) from problem
+        self._server = connect(self._account)
 
     def prepare(self, sender: str, recipient: str, message: bytes) -> None:
         """Send everything up to the body, without the final dot; connects again where needed.
@@ -110,6 +88,8 @@ class Connection:
             Interrupted: the connection ended; nothing was delivered.
         """
         mail_from, to = _sender(sender), _recipient(recipient)
+        if self._server is not None and self._server.has_more():
+            self.abandon()  # its answers are no longer those to our commands
         if self._server is None:
             self.open()
         try:
@@ -171,7 +151,7 @@ class Connection:
                 self._server.close()
             self._server = None
 
-    def _open_server(self) -> smtplib.SMTP:
+    def _open_server(self) -> Smtp | SmtpOverTls:
         if self._server is None:
             raise AccountTrouble("The connection is closed.")
         return self._server
@@ -191,7 +171,7 @@ class Connection:
         self.abandon()
         if said[:3].isdigit() and said[0] in "45" and said[:3] != "421":
             raise Refused(int(said[:3]), smtp_words.plain(said[4:]), "message")
-        raise AccountTrouble(
+        raise Interrupted(
             f"The connection ended before the end of the message. {smtp_words.plain(said)}".strip()
         )
 
@@ -215,69 +195,11 @@ class Connection:
         raise Refused(code, smtp_words.plain(text), phase)
 
 
-def is_here(host: str) -> bool:
-    """Whether a host is this machine, by its usual names."""
-    return host.lower().strip("[]") in LOOPBACK
-
-
-def account_from_url(url: str) -> Account:
-    """An account from smtp://, smtp+starttls:// or smtps://user:password@host:port."""
-    parts = urlsplit(url)
-    security = {"smtps": "tls", "smtp+starttls": "starttls"}.get(parts.scheme, "none")
-    if parts.scheme == "smtp" and parts.username and not is_here(parts.hostname or ""):
-        security = "starttls"
-    default = {"tls": 465, "starttls": 587, "none": 25}[security]
-    return Account(
-        host=parts.hostname or "",
-        port=parts.port or default,
-        security=security,
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-    )
-
-
 def deliver(account: Account, sender: str, recipient: str, message: bytes) -> str:
     """Hand one message over at once, for a test of the account; answers the server's words."""
     with Connection(account) as connection:
         connection.prepare(sender, recipient, message)
         return connection.finish(timeout_s=account.timeout_s)
-
-
-def _connect(account: Account) -> smtplib.SMTP:
-    server: smtplib.SMTP
-    context = ssl.create_default_context()
-    name = "localhost" if is_here(account.host) else "groundrules.invalid"
-    if account.security == "tls":
-        server = smtplib.SMTP_SSL(
-            account.host, account.port, name, timeout=account.timeout_s, context=context
-        )
-    else:
-        server = smtplib.SMTP(account.host, account.port, name, timeout=account.timeout_s)
-    try:
-        if server.sock is not None:
-            # Otherwise the lone dot waits in the kernel for the body's acknowledgement.
-            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        server.ehlo_or_helo_if_needed()
-        if account.security == "starttls":
-            server.starttls(context=context)
-            server.ehlo_or_helo_if_needed()
-        if account.username and account.password:
-            _sign_in(server, account.username, account.password)
-    except BaseException:
-        server.close()
-        raise
-    return server
-
-
-def _sign_in(server: smtplib.SMTP, username: str, password: str) -> None:
-    if (username + password).isascii():
-        server.login(username, password)
-        return
-    # smtplib knows ASCII only; RFC 4616 says UTF-8.
-    secret = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
-    code, text = server.docmd("AUTH", f"PLAIN {secret}")
-    if code != 235:
-        raise smtplib.SMTPAuthenticationError(code, text)
 
 
 def _sender(address: str) -> str:

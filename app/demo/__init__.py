@@ -16,6 +16,7 @@ from app.demo.story import Story
 from app.services import accounts
 
 HALF_A_YEAR = timedelta(days=182)
+EMAIL = "ines@duarte.example"
 
 
 class NotEmpty(Exception):
@@ -30,6 +31,20 @@ class SignInWith:
     password: str
 
 
+def is_here(app: Flask) -> bool:
+    """Whether the folder holds the demo already.
+
+    Raises:
+        NotEmpty: there is another account.
+    """
+    with app.app_context():
+        if accounts.by_email(EMAIL) is not None:
+            return True
+        if accounts.has_any():
+            raise NotEmpty("This data folder has an account already.")
+        return False
+
+
 def fill(app: Flask, now: datetime) -> SignInWith:
     """Fill a fresh data folder; answers how to sign in.
 
@@ -42,9 +57,7 @@ def fill(app: Flask, now: datetime) -> SignInWith:
         if token is None:
             raise NotEmpty("This data folder has an account already.")
         password = secrets.token_urlsafe(9)
-        you = accounts.You(
-            "Ines Duarte", "ines@duarte.example", cast.ZONE, cast.COUNTRY, None, cast.WEEK
-        )
+        you = accounts.You("Ines Duarte", EMAIL, cast.ZONE, cast.COUNTRY, None, cast.WEEK)
         accounts.create_account(token, you, password, "the demo", start)
         owner = accounts.by_email(you.email)
         assert owner is not None  # it was just made

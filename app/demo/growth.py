@@ -35,7 +35,9 @@ def asks_for_two_days(story: Teller, client: int, contact: str) -> None:
     assert binding is not None  # it was accepted in the demo
     words = "Our board meets on Wednesdays only, and I often need them."
     asked = changes.Asked(contact, words, binding.id, binding.clauses[0].id, {"amount": "2"})
-    changes.ask(story.owner, client, asked, story.now - timedelta(hours=19))
+    at = story.now - timedelta(hours=19)
+    changes.ask(story.owner, client, asked, at)
+    story.post(at)
 
 
 def lives_with_it(story: Teller, client: int, need: int) -> None:

@@ -165,6 +165,7 @@ class Story(Teller):
             (self.now + timedelta(days=120)).date(),
             at + timedelta(days=2),
         )
+        self.post(at + timedelta(days=2))
         at = self._at_work(self.now - timedelta(days=cast.OFFERED.days))
         self.offer(self._client(cast.OFFERED, at - timedelta(days=5)), at)
         self.post(at)

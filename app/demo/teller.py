@@ -36,9 +36,10 @@ class Teller:
         return found.offer.id
 
     def post(self, at: datetime) -> None:
-        """What waits in the outbox left at this time."""
+        """What was due by this time left at this time."""
         for row in outbox.listing(self.owner, "waiting", 1).rows:
-            outbox.by_hand(self.owner, row.id, at)
+            if row.due_at <= at:
+                outbox.by_hand(self.owner, row.id, at)
 
     def _at_work(self, at: datetime) -> datetime:
         return self.working(at, cast.ZONE, cast.WEEK)

@@ -31,7 +31,13 @@ from app.models.outbox import (
     ReminderBreach,
     SendingHold,
 )
-from app.models.reminders import HandContact, ReminderPolicy, ReminderTemplate, StreakWord
+from app.models.reminders import (
+    HandContact,
+    ReminderLook,
+    ReminderPolicy,
+    ReminderTemplate,
+    StreakWord,
+)
 
 __all__ = [
     "Absence",
@@ -62,6 +68,7 @@ __all__ = [
     "Parting",
     "Reminder",
     "ReminderBreach",
+    "ReminderLook",
     "ReminderPolicy",
     "ReminderTemplate",
     "SendingAccount",

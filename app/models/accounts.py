@@ -14,7 +14,8 @@ from app.models.columns import Owned
 
 class Freelancer(Base):
     """The account. The weekly summary comes on `summary_weekday` (0 is Monday; none: never) at
-    `summary_hour` on their own clock."""
+    `summary_hour` on their own clock; `summarised_at` is the time of the last one that was made,
+    or passed over because there was nothing to say."""
 
     __tablename__ = "freelancer"
 
@@ -29,6 +30,7 @@ class Freelancer(Base):
     week: Mapped[dict[str, Any]]
     summary_weekday: Mapped[int | None] = mapped_column(default=0, server_default="0")
     summary_hour: Mapped[int] = mapped_column(default=8, server_default="8")
+    summarised_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
 

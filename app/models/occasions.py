@@ -17,7 +17,8 @@ class Occasion(Owned, Base):
 
     `outcome` and `due_at` repeat the latest judgement, so that lists can be filtered by them.
     `planned_for` is when a meeting starts, or the midnight that begins the day something was
-    promised for, on the clause's clock.
+    promised for, on the clause's clock. `taken_back_at` says that it was noted by mistake: it
+    counts nowhere, and the client does not see it.
     """
 
     __tablename__ = "occasion"
@@ -38,6 +39,7 @@ class Occasion(Owned, Base):
     planned_for: Mapped[datetime | None]
     outcome: Mapped[str]
     due_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
 
 
 class Evidence(Owned, Base):
@@ -62,7 +64,12 @@ class Evidence(Owned, Base):
 
 
 class Judgement(Owned, Base):
-    """What was decided of an occasion, by the rules or by the freelancer; the latest counts."""
+    """What was decided of an occasion; the latest counts.
+
+    `by` says by whom: the "rules", the "freelancer" about this one, or because they live without
+    the line ("waiver"), because the agreement ended ("ending"), or because it was noted by mistake
+    ("mistake"). `reason` holds the freelancer's words, or what was corrected.
+    """
 
     __tablename__ = "judgement"
 

@@ -38,6 +38,13 @@ class OutboxMessage(Owned, Base):
         UniqueConstraint("freelancer_id", "kind", "recipient", "occurrence_key"),
         Index("ix_outbox_message_due", "state", "due_at"),
         Index("ix_outbox_message_client", "client_id", "state"),
+        Index("ix_outbox_message_sent", "freelancer_id", "sent_at"),
+        Index(
+            "ix_outbox_message_lease",
+            "lease_until",
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
+        ),
     )
 
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))

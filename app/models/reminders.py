@@ -78,3 +78,14 @@ class StreakWord(Owned, Base):
         ForeignKey("outbox_message.id", ondelete="SET NULL")
     )
     at: Mapped[datetime]
+
+
+class ReminderLook(Owned, Base):
+    """When reminders to a client are to be looked at again. It decides nothing: what is to be said
+    is worked out then."""
+
+    __tablename__ = "reminder_look"
+    __table_args__ = (UniqueConstraint("client_id"),)
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(index=True)

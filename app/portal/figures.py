@@ -15,7 +15,8 @@ from agreements.week import DAYS, Week
 from app.portal.words import some_lines
 from app.services.papers import Terms
 from app.services.visiting.portal_versions import ShownLine, ShownVersion
-from app.views.forms import Form, WeekField
+from app.views.forms import Form
+from app.views.weeks import WeekField
 
 
 class AskForm(Form):
@@ -125,14 +126,14 @@ class _TimesField(WeekField):
     def _read(self) -> None:
         super()._read()
         if self.process_errors:
-            self.process_errors = [self._said()]
+            self.wrong = {day: self._said(day) for day in self.wrong}
+            overlap = self.ln.gettext("Two of these times overlap.")
+            self.process_errors = [*self.wrong.values()] or [overlap]
 
-    def _said(self) -> str:
-        if not self.wrong:
-            return self.ln.gettext("Two of these times overlap.")
+    def _said(self, day: str) -> str:
         return self.ln.gettext(
             "%(day)s: write times like 09:00–11:00, 14:00–16:00, one after the other."
-        ) % {"day": self.ln.weekday(DAYS.index(self.wrong))}
+        ) % {"day": self.ln.weekday(DAYS.index(day))}
 
 
 def _label(ln: Language, kind: Kind, spec: Field) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, DateField, HiddenField, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, SelectChoice, SelectField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from agreements.language import Language
@@ -24,6 +25,7 @@ class AnswerForms:
     accept: Form
     decline: Form
     change: AskForm
+    wrong: Form
     stop: Form
     start: Form
     lines: dict[int, LineForm]
@@ -42,6 +44,7 @@ class AnswerForms:
             "accept": _accept(ln, offered.number if offered else 0),
             "decline": _decline(ln),
             "change": _change(ln),
+            "wrong": _wrong(ln, page),
             "stop": _sure(ln, "stop", ln.gettext("Yes, stop reminders to this address")),
             "start": _sure(ln, "start", ln.gettext("Yes, send me reminders again")),
         }
@@ -128,6 +131,30 @@ def _change(ln: Language) -> type[AskForm]:
         )
 
     return ChangeForm
+
+
+def _wrong(ln: Language, page: PortalPage) -> type[Form]:
+    days = {
+        row.id: ln.long_day(row.at.astimezone(ZoneInfo(page.client.zone))) for row in page.counted
+    }
+
+    class WrongForm(Form):
+        occasion = SelectField(
+            ln.gettext("Which one"),
+            id="wrong-occasion",
+            choices=[
+                SelectChoice(str(row.id), f"{row.text}, {days[row.id]}") for row in page.counted
+            ],
+            validate_choice=False,
+        )
+        words = some_lines(
+            ln,
+            ln.gettext("What is not right"),
+            "wrong-words",
+            ln.gettext("Write a word or two on what is not right."),
+        )
+
+    return WrongForm
 
 
 def _sure(ln: Language, name: str, label: str) -> type[Form]:

@@ -14,11 +14,12 @@ from app.portal.forms import AnswerForms, number_of
 from app.portal.rendering import render, show_with
 from app.portal.troubles import Over, reader, watch
 from app.security import limiter
+from app.services.agreeing import agree
 from app.services.agreeing.changes import Asked
 from app.services.errors import Conflict, Gone, NotFound, Refused
 from app.services.mail import links
 from app.services.mail.links import Expired, Visitor
-from app.services.visiting import answers, portal, stopping
+from app.services.visiting import answers, portal, stopping, wrong
 from app.services.visiting.answers import NotTheirs, Seen
 from app.services.visiting.portal import PortalPage
 from app.views import guard
@@ -84,11 +85,18 @@ def decline() -> Answer:
         answers.decline(visitor, number_of(form["offer"].data), reason, not_before, guard.now())
     except Conflict:
         return _changed(visitor)
-    except Refused:
-        form.add_errors({"not_before": reader().gettext("Choose a day within ten years.")})
+    except Refused as problem:
+        form.add_errors({"not_before": _which_day(problem)})
         return show_with(shown, forms), 400
     flash(reader().gettext("Thank you for saying so. Nothing changes for you."))
     return redirect(url_for(".page"))
+
+
+def _which_day(problem: Refused) -> str:
+    _ = reader().gettext
+    if problem.errors.get("not_before") == agree.TOO_SOON:
+        return _("Choose a day after today.")
+    return _("Choose a day within ten years.")
 
 
 @pages.post("/page/change")
@@ -126,6 +134,21 @@ def _asked(form: Form, clause_id: int) -> Asked:
         version_id=version_id if version_id or clause_id else None,
         clause_id=clause_id or None,
     )
+
+
+@pages.post("/page/wrong")
+@limiter.limit("10 per minute")
+def say_wrong() -> Answer:
+    """Something was counted wrongly: the freelancer is told, and nothing else changes."""
+    visitor, shown = _visit(number_of(request.args.get("page")) or 1)
+    forms = AnswerForms.typed(shown, "wrong")
+    if not forms.wrong.validate():
+        return show_with(shown, forms), 400
+    occasion_id, words = number_of(forms.wrong["occasion"].data), forms.wrong["words"].data
+    wrong.say(visitor, occasion_id, words, guard.now())
+    said = reader().gettext("Thank you. %(name)s is told, and puts it right.")
+    flash(said % {"name": shown.freelancer})
+    return redirect(url_for(".page", _anchor="going"))
 
 
 @pages.post("/page/stop")

@@ -64,10 +64,15 @@ class SignedInBrowser:
     is_this: bool
 
 
+def has_any() -> bool:
+    """Whether anybody has an account here."""
+    return _has_any(session())
+
+
 def mint_set_up(now: datetime) -> str | None:
     """A new set-up token while there is no account, else None. Older tokens stop working."""
     with writing() as db:
-        if db.scalar(select(func.count(Freelancer.id))):
+        if _has_any(db):
             return None
         token = secrets.token_urlsafe(32)
         db.execute(delete(SetUpLink))
@@ -270,6 +275,10 @@ def change_you(freelancer_id: int, you: You) -> None:
                 week=you.week.to_json(),
             )
         )
+
+
+def _has_any(db: Any) -> bool:
+    return bool(db.scalar(select(func.count(Freelancer.id))))
 
 
 def _let_in(db: Any, freelancer_id: int, agent: str, now: datetime) -> str:

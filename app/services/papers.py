@@ -182,9 +182,17 @@ def documents_of(version_ids: list[int]) -> dict[int, dict[str, Document]]:
     return found
 
 
-def accepted_line(acceptance: Acceptance, zone: str, ln: Language) -> str:
-    """'accepted 3 November 2026, 10:02 in Berlin, on the page'."""
-    how = {
+def accepted_line(
+    acceptance: Acceptance, zone: str, ln: Language, *, to_freelancer: bool = False
+) -> str:
+    """'accepted 3 November 2026, 10:02 in Berlin, on the page'. The freelancer reads 'by you'."""
+    yours = {
+        "reply": "by reply, recorded by you",
+        "contract": "in a contract, recorded by you",
+        "spoken": "in conversation, recorded by you",
+        "asked": "with the change as they had asked for it",
+    }
+    how = (yours if to_freelancer else {}).get(acceptance.how) or {
         "page": ln.gettext("on the page"),
         "reply": ln.gettext("by reply, recorded by the freelancer"),
         "contract": ln.gettext("in a contract, recorded by the freelancer"),

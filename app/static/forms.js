@@ -19,6 +19,8 @@ function release() {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
+  // What opens beside the page, such as a PDF, leaves the form as it is.
+  if (event.submitter?.formTarget === "_blank") return;
   if (sent.has(form)) {
     event.preventDefault();
     return;

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from importlib import import_module
 
-from flask import Flask, Response, g, render_template
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -34,6 +34,9 @@ PAGES = (
     "growing",
     "occasions",
     "outbox",
+    "calendar",
+    "reminders",
+    "wording",
     "settings",
 )
 
@@ -55,9 +58,22 @@ class RowNumber(IntegerConverter):
         super().__init__(map, *args, **{"max": 2**63 - 1, **kwargs})  # type: ignore[arg-type]
 
 
-def sorry(code: int, title: str, text: str) -> Answer:
-    """A clear page for something that went wrong; never a trace."""
-    return render_template("pages/sorry.html", code=code, title=title, text=text), code
+def sorry(code: int, title: str, text: str, **more: object) -> Answer:
+    """A clear page for something that went wrong; never a trace. Where the request was about a
+    client, the way back leads there."""
+    client_id = (request.view_args or {}).get("client_id") if code != 404 else None
+    values = {"client_id": client_id, "typed": [], **more}
+    page = render_template("pages/sorry.html", code=code, title=title, text=text, **values)
+    return page, code
+
+
+def _typed() -> list[str]:
+    """The words somebody typed in this request, which would be lost with it; no passwords, and
+    nothing that another site sent."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return []
+    words = {k: v for k, v in request.form.items() if "password" not in k and " " in v.strip()}
+    return [*words.values()]
 
 
 def _add_filters(app: Flask) -> None:
@@ -81,7 +97,7 @@ def _add_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _not_found())
     app.register_error_handler(Conflict, lambda problem: _conflict(problem.reason))
     app.register_error_handler(Gone, lambda problem: sorry(410, "This is over", problem.reason))
-    app.register_error_handler(CSRFError, lambda _: _too_old())
+    app.register_error_handler(CSRFError, _refused_token)
     app.register_error_handler(RenderFailed, lambda problem: _render_failed(str(problem)))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda _: _broken())
@@ -92,14 +108,34 @@ def _not_found() -> Answer:
 
 
 def _conflict(reason: str) -> Answer:
-    return sorry(409, "That has changed", reason)
+    return sorry(409, "That has changed", reason, typed=_typed())
 
 
-def _too_old() -> Answer:
+def _refused_token(problem: CSRFError) -> Answer | Response:
+    """A form without its token: signed out meanwhile, sent from another address, or old."""
+    if "referrer" in (problem.description or ""):
+        return sorry(
+            400,
+            "This came from another address",
+            "The browser and this server name this site differently. Behind a proxy, its host has "
+            "to be passed on. Nothing was changed.",
+        )
+    if request.endpoint == "entry.sign_in":
+        flash("Please sign in once more. This browser had lost the page’s cookie.")
+        return redirect(url_for("entry.sign_in", after=request.args.get("after")))  # type: ignore[return-value]
+    if guard.visitor() is None and request.blueprint not in ("entry", "portal"):
+        return sorry(
+            400,
+            "You are signed out here",
+            "Sign in, open the page again and send it once more. Nothing was changed.",
+            sign_in=True,
+            typed=_typed(),
+        )
     return sorry(
         400,
         "This form is too old",
         "Go back, load the page again and send it once more. Nothing was changed.",
+        typed=_typed(),
     )
 
 

@@ -16,6 +16,7 @@ from flask import (
     current_app,
     g,
     jsonify,
+    render_template,
     render_template_string,
     request,
 )
@@ -98,6 +99,14 @@ def fonts_css() -> Response:
 def _begin_fonts(folder: Path) -> Future[tuple[WebFont, ...]]:
     """Make the fonts beside the pages: the first time takes longer than anybody waits."""
     return ThreadPoolExecutor(1, thread_name_prefix="fonts").submit(web_fonts, folder)
+
+
+@pages.get("/letter.css")
+def letter_css() -> Response:
+    """How a letter looks, for its preview in a frame that is an origin of its own."""
+    answer = Response(render_template("emails/letter.css"), mimetype="text/css")
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 def _no_fonts_yet() -> Response:

@@ -15,7 +15,7 @@ from app.services.errors import Conflict, Refused
 from app.views import guard
 from app.views.agreement_forms import ChangeForm, HoursForm, OfferForm, change_form
 from app.views.figures_forms import values_of
-from app.views.forms import place_name
+from app.views.places import place_name
 
 Answer = str | tuple[str, int] | Response
 OFFERED = "Offered. The mail is in the outbox; until it has left you can stop it there."

@@ -26,7 +26,7 @@ from app.views.clients_forms import (
     DaysOffForm,
     NewClientForm,
 )
-from app.views.forms import place_name, place_value
+from app.views.places import place_name, place_value
 
 pages = Blueprint("clients", __name__)
 guard.signed_in(pages)
@@ -49,6 +49,7 @@ TAGS = {
     "slipped": ("slipped", "slip"),
     "late": ("late this time", "slip"),
     "excused": ("let pass", "wait"),
+    "taken back": ("taken back", ""),
     "unclear": ("unclear", "wait"),
     "agreed": ("agreed", ""),
     "waiting": ("waits for you", "wait"),
@@ -91,6 +92,7 @@ def listing() -> Answer:
 @pages.route("/clients/new", methods=["GET", "POST"])
 def add() -> Answer:
     form = NewClientForm()
+    form.place.home = home()
     if not form.validate_on_submit():
         return _form("pages/clients-new.html", form)
     who = clients.ContactForm(form.contact.data, form.email.data, form.language.data)
@@ -114,6 +116,7 @@ def change(client_id: int) -> Answer:
     client = clients.one(guard.person().id, client_id)
     place, seen = place_value(client.country, client.region), clients.fingerprint(client)
     form = ChangeClientForm(data={**vars(clients.stored(client)), "place": place, "seen": seen})
+    form.place.home = home()
     if not form.validate_on_submit():
         return _change(client_id, form, 400 if form.is_submitted() else 200)
     try:
@@ -166,6 +169,12 @@ def _form(template: str, form: ClientForm, **values: object) -> Answer:
 def _change(client_id: int, form: ChangeClientForm, code: int) -> Answer:
     agreed = agreed_hours.of_client(guard.person().id, client_id)
     return render_template("pages/clients-change.html", form=form, agreed=agreed), code
+
+
+def home() -> tuple[str, str]:
+    """The freelancer's own zone and place: in the same zone a client has the same holidays."""
+    person = guard.person()
+    return person.zone, place_value(person.country, person.region)
 
 
 def _read(form: ClientForm) -> clients.ClientForm:

@@ -10,14 +10,14 @@ from wtforms.validators import InputRequired, Optional
 
 from app.views.forms import (
     Form,
-    PlaceField,
-    WeekField,
     ZoneField,
     address,
     language_field,
     line,
     text,
 )
+from app.views.places import PlaceByZone
+from app.views.weeks import WeekField
 
 
 class DayField(DateField):  # type: ignore[misc]
@@ -45,7 +45,7 @@ class ClientForm(Form):
 
     name = line("Name of the client", needed="Write the client’s name.")
     zone = ZoneField("Their time zone")
-    place = PlaceField("Country, for their public holidays")
+    place = PlaceByZone("Country, for their public holidays")
     week = WeekField(
         "Their working week", never_open="Write at least one working time; nothing is due without."
     )

@@ -17,11 +17,12 @@ from app.services.accounts import You
 from app.services.errors import Gone
 from app.views import guard
 from app.views.entry_forms import SetUpForm, SignInForm
-from app.views.forms import WeekField
+from app.views.weeks import WeekField
 
 pages = Blueprint("entry", __name__)
 
 _TRIES = "10 per minute"
+ONCE_MORE = "Type the password once more; it is not kept on a page."
 # Browsers drop control characters from an address and read a backslash as a slash.
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -37,6 +38,8 @@ def set_up(token: str) -> Any:
     if not form.is_submitted():
         return _set_up_page(form)
     if not form.validate():
+        if form.password.data and not form.password.errors:
+            form.password.errors = [ONCE_MORE]
         return _set_up_page(form), 400
     try:
         made = accounts.create_account(token, _you(form), form.password.data, _agent(), guard.now())

@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from babel.core import get_global
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from agreements.hours import supported_countries
 from app.views.clients_forms import NewClientForm
-from app.views.forms import Form, PlaceField, WeekField, ZoneField, address, line
+from app.views.forms import Form, ZoneField, address, line
+from app.views.places import PlaceByZone
+from app.views.weeks import WeekField
 
 SHORTEST, LONGEST = 10, 200
-
-
-class PlaceByZone(PlaceField):
-    """A place for public holidays that follows from the form's `zone` where it is left empty.
-
-    `home` is a zone and the place that goes with it, known better than by the zone alone.
-    """
-
-    home = ("", "")
-    _followed = ""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data:
-            super().pre_validate(form)
-        elif not form.zone.errors:
-            zone, place = self.home
-            self._followed = place if form.zone.data == zone else country_of(form.zone.data)
-            if not self._followed:
-                super().pre_validate(form)
-
-    @property
-    def country(self) -> str:
-        return self._followed.partition(":")[0] or super().country
-
-    @property
-    def region(self) -> str | None:
-        return self._followed.partition(":")[2] or None if self._followed else super().region
-
-
-def country_of(zone: str | None) -> str:
-    """The country of a time zone, where there are holidays on file for it; else empty."""
-    country = str(get_global("zone_territories").get(zone or "", ""))
-    return country if country in supported_countries() else ""
 
 
 def new_password(label: str) -> PasswordField:
@@ -82,4 +47,3 @@ class FirstClientForm(NewClientForm):
     """The first client; what is not needed for a first agreement can wait."""
 
     client_since = None  # type: ignore[assignment]
-    place = PlaceByZone("Country, for their public holidays")

@@ -9,7 +9,8 @@ from wtforms.widgets import NumberInput
 
 from agreements.hours import Week
 from agreements.needs import BadParameters, Choice, Field, Kind, Line, WholeNumber, Windows
-from app.views.forms import Form, WeekField, line
+from app.views.forms import Form, line
+from app.views.weeks import WeekField
 
 # Keeps a kind's own names apart from those that every form has.
 PREFIX = "p_"

@@ -16,8 +16,8 @@ from app.services.people.clients import ClientForm, ContactForm
 from app.services.ranking import rank
 from app.services.state import client_list
 from app.views import guard
+from app.views.clients import home
 from app.views.entry_forms import FirstClientForm
-from app.views.forms import place_value
 from app.views.ideal_forms import FirstIdealForm, values_of
 from app.views.needs import shown
 from app.views.needs_forms import NeedForm, blank, form_for
@@ -81,7 +81,7 @@ def client() -> Any:
     if (made := _first_client()) is not None:
         return _done(made.id) if request.method == "POST" else _client_page(None, need, made)
     form = FirstClientForm(data=_like_me())
-    form.place.home = _home()
+    form.place.home = home()
     if not form.is_submitted():
         return _client_page(form, need)
     if not form.validate():
@@ -125,12 +125,6 @@ def _like_me() -> dict[str, Any]:
         "zone": person.zone,
         "language": person.language,
     }
-
-
-def _home() -> tuple[str, str]:
-    """The freelancer's own zone and place: a client in the same zone has the same holidays."""
-    person = guard.person()
-    return person.zone, place_value(person.country, person.region)
 
 
 def _need_page(form: NeedForm, suggested: Suggestion) -> str:

@@ -11,11 +11,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
 from flask_wtf import FlaskForm
 from wtforms import (
     DateTimeLocalField,
-    Field,
     HiddenField,
     SelectField,
     StringField,
@@ -24,16 +22,15 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from agreements.hours import BadWeek, UnknownZone, Week, check_zone, supported_countries
+from agreements.hours import UnknownZone, check_zone
 from app.adapters.message import valid_address
 from app.languages import language_names
 
 # What turns the direction of the text after it can make a name read as another one.
 TURNS = r"\u202a-\u202e\u2066-\u2069"
-_CONTROL = re.compile(rf"[\x00-\x1f\x7f\u2028\u2029{TURNS}]")
-_CONTROL_BUT_BREAKS = re.compile(rf"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f{TURNS}]")
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{TURNS}]")
+_CONTROL_BUT_BREAKS = re.compile(rf"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{TURNS}]")
 LONGEST_ZONE = 60
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -68,6 +65,12 @@ def _no_control(pattern: re.Pattern[str]) -> Callable[[Any, Any], None]:
     return check
 
 
+def _no_code(form: Any, field: Any) -> None:
+    """Names, titles and subjects stand in the headers of mails, where this begins a code."""
+    if "=?" in (field.data or ""):
+        raise ValidationError("Mail programs read “=?” as a code; write the two signs apart.")
+
+
 def line(label: str, most: int = 120, *, needed: str = "", **kwargs: Any) -> StringField:
     """One line of text. `needed` is the message where nothing was typed; empty means optional."""
     return StringField(
@@ -76,6 +79,7 @@ def line(label: str, most: int = 120, *, needed: str = "", **kwargs: Any) -> Str
         validators=[
             DataRequired(needed) if needed else Optional(),
             _no_control(_CONTROL),
+            _no_code,
             Length(max=most, message=f"Keep it to {most} characters."),
         ],
         **kwargs,
@@ -150,117 +154,6 @@ def zones_by_city() -> dict[str, str]:
 
 def _is_place(name: str) -> bool:
     return "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix", "right"))
-
-
-class PlaceField(SelectField):  # type: ignore[misc]
-    """A country, or a region in it, for public holidays. The value is 'DE' or 'DE:BE'."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, choices=places, validate_choice=False, **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        country, _, region = (self.data or "").partition(":")
-        if not country:
-            raise ValidationError("Choose a country.")
-        if country not in supported_countries() or (
-            region and region not in supported_countries()[country]
-        ):
-            raise ValidationError("Choose a country from the list.")
-
-    @property
-    def country(self) -> str:
-        return str(self.data).partition(":")[0]
-
-    @property
-    def region(self) -> str | None:
-        return str(self.data).partition(":")[2] or None
-
-
-def place_value(country: str, region: str | None) -> str:
-    """The value of a `PlaceField` for stored columns."""
-    return f"{country}:{region}" if region else country
-
-
-def place_name(country: str, region: str | None) -> str:
-    """'Germany, Berlin': what the list of places says of stored columns."""
-    return _place_names().get(place_value(country, region), country)
-
-
-@cache
-def _place_names() -> dict[str, str]:
-    return dict(places())
-
-
-@cache
-def places() -> list[tuple[str, str]]:
-    """Every country with holiday data, and its regions, by name."""
-    names = Locale("en").territories
-    found: list[tuple[str, str]] = []
-    for country, regions in supported_countries().items():
-        name = names.get(country, country)
-        found.append((country, name))
-        named = _region_names(country) if regions else {}
-        found += [(f"{country}:{code}", f"{name}, {named.get(code, code)}") for code in regions]
-    return [("", "Choose…"), *sorted(found, key=lambda pair: pair[1])]
-
-
-def _region_names(country: str) -> dict[str, str]:
-    from holidays import country_holidays  # takes long to import
-
-    aliases: dict[str, str] = country_holidays(country).subdivisions_aliases
-    named: dict[str, str] = {}
-    for name, code in aliases.items():
-        if code not in named or named[code].isupper():  # a name says more than an abbreviation
-            named[code] = name
-    return named
-
-
-class WeekField(Field):  # type: ignore[misc]
-    """A week as seven lines, named `<name>-mon` to `<name>-sun`. `data` is a `Week` or None.
-
-    `typed` holds what stands in each line, `wrong` the day that cannot be read, if one.
-    """
-
-    data: Any
-    process_errors: list[str]
-
-    def __init__(self, label: str, *, never_open: str = "", **kwargs: Any) -> None:
-        super().__init__(label, default=Week.standard, **kwargs)
-        self.never_open = never_open
-        self.typed: dict[str, str] = dict.fromkeys(DAYS, "")
-        self.wrong = ""
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors, self.errors = [], ()
-        given = formdata is not None and any(f"{self.name}-{day}" in formdata for day in DAYS)
-        if given:
-            self.typed = {
-                day: str(formdata.get(f"{self.name}-{day}", ""))[:200].strip() for day in DAYS
-            }
-            self._read()
-            return
-        week: Week = data if isinstance(data, Week) else self.default()
-        self.data, self.typed = week, week.to_text()
-
-    def _read(self) -> None:
-        self.data = None
-        for day in DAYS:
-            try:
-                Week.from_text({day: self.typed[day]})
-            except BadWeek as problem:
-                self.wrong = day
-                self.process_errors.append(str(problem))
-                return
-        try:
-            self.data = Week.from_text(self.typed)
-        except BadWeek as problem:
-            self.process_errors.append(str(problem))
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None and not self.process_errors:
-            raise ValidationError("Write the times of at least one day.")
-        if self.data is not None and self.never_open and self.data.is_never_open:
-            raise ValidationError(self.never_open)
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
@@ -15,7 +16,7 @@ from app.services.growing import decide_page, line_page, lines, parting_page, pa
 from app.services.growing.notices import preview
 from app.services.growing.parting_page import AfterNotice, BeforeNotice
 from app.services.mail.letters import Words
-from app.views import guard, thanks
+from app.views import guard, streaks, thanks
 from app.views.growing_forms import PartForm, ReasonForm
 from app.views.outbox_forms import WordsForm
 
@@ -24,6 +25,9 @@ guard.signed_in(pages)
 pages.add_url_rule(
     "/clients/<int:client_id>/thanks", "thank", thanks.thank, methods=["GET", "POST"]
 )
+_LINE = "/clients/<int:client_id>/lines/<int:need_id>"
+pages.add_url_rule(f"{_LINE}/thanks", "praise", streaks.praise, methods=["POST"])
+pages.add_url_rule(f"{_LINE}/thanks-passed", "pass_over", streaks.pass_over, methods=["POST"])
 
 Answer = str | tuple[str, int] | Response
 
@@ -126,9 +130,10 @@ def part(client_id: int) -> Answer:
     return redirect(url_for(".part", client_id=client_id))
 
 
-@pages.get("/clients/<int:client_id>/parting/letter.pdf")
+@pages.route("/clients/<int:client_id>/parting/letter.pdf", methods=["GET", "POST"])
 def letter(client_id: int) -> Response:
-    """The closing letter as it would be sent, made on request and stored nowhere."""
+    """The closing letter as it would be sent, made on request and stored nowhere: POST with the
+    words that are sent along, GET with the usual ones. No address holds what somebody typed."""
     return send_file(
         BytesIO(_preview(client_id)), mimetype="application/pdf", download_name="closing-letter.pdf"
     )
@@ -136,7 +141,7 @@ def letter(client_id: int) -> Response:
 
 @pages.get("/clients/<int:client_id>/parting/letter-<int:number>.png")
 def letter_image(client_id: int, number: int) -> Response:
-    """One page of that letter as an image."""
+    """One page of the usual letter as an image."""
     try:
         image = pdf.page_image(_preview(client_id), number)
     except IndexError as no_such_page:
@@ -215,19 +220,19 @@ def _part(
     if isinstance(found, AfterNotice):
         return _parted(found, code=code)
     form = typed or PartForm(formdata=None, data=PartForm.typed(found.usual))
-    shown, query = None, {}
+    shown, image = None, ""
     if not form.errors:
         try:
             shown = parting_page.letter(person.id, client_id, form.notice(), now)
             form.expected.data = shown[0].fingerprint
-            query = {name: form.data[name] for name in ("final_day", "handover", "words")}
+            image = _image(client_id, form) if typed else ""
         except Refused as refused:
             form.add_errors(refused.errors)
             code = 400
     first, last = parting_page.days_from(found.client, now)
     form.final_day.render_kw = {"min": first.isoformat(), "max": last.isoformat()}
     html = render_template(
-        "pages/growing-part.html", found=found, form=form, shown=shown, query=query, changed=changed
+        "pages/growing-part.html", found=found, form=form, shown=shown, image=image, changed=changed
     )
     return html, code
 
@@ -238,15 +243,21 @@ def _parted(found: AfterNotice, typed: WordsForm | None = None, code: int = 200)
     return render_template("pages/growing-parted.html", found=found, form=form), code
 
 
+def _image(client_id: int, form: PartForm) -> str:
+    """The first page of the letter as typed, as an image that needs no address of its own."""
+    made = preview(guard.person().id, client_id, form.notice(), guard.now())
+    return f"data:image/png;base64,{b64encode(pdf.page_image(made, 1)).decode()}"
+
+
 def _preview(client_id: int) -> bytes:
-    """The letter of the notice that the address holds; the usual one where it holds none."""
+    """The letter of the notice that is sent along; the usual one where none is."""
     person, now = guard.person(), guard.now()
     found = parting_page.page(person.id, client_id, now)
     if isinstance(found, AfterNotice):
         raise NotFound
-    if not request.args:
+    if request.method == "GET":
         return preview(person.id, client_id, found.usual, now)
-    form = PartForm(formdata=request.args, meta={"csrf": False})
+    form = PartForm()
     if not form.validate():
         abort(400)
     try:

@@ -53,4 +53,6 @@ def _ask() -> Response | None:
     if visitor() is not None:
         return None
     after = request.full_path if request.method == "GET" else None
+    if "code" in request.args:
+        after = request.path  # what a mail provider sends along is kept nowhere
     return redirect(url_for("entry.sign_in", after=after))  # type: ignore[return-value]

@@ -18,7 +18,7 @@ from app.views import guard
 from app.views.clients import page_number
 from app.views.moments import moment
 from app.views.occasions_forms import AnsweredForm, ExcuseForm, LogForm, TurnForm, form_for
-from app.views.occasions_words import ended_words, entry_words
+from app.views.occasions_words import ended_words, entry_words, turned_words
 
 pages = Blueprint("occasions", __name__)
 guard.signed_in(pages)
@@ -98,31 +98,24 @@ def turn(occasion_id: int) -> Answer:
     at = form.happened_at.instant(person.zone)
     assert at is not None  # the field is required
     try:
-        entries.turn(person.id, occasion_id, form.what.data, at, guard.now())
+        holds = entries.turn(person.id, occasion_id, form.what.data, at, guard.now())
     except Refused as problem:
         said = problem.errors
         form.add_errors({"happened_at" if name == "at" else name: said[name] for name in said})
         return _show(occasion_id, turned=form, code=400)
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
-    flash(_TURNED[form.what.data])
+    flash(turned_words(form.what.data, holds))
     return redirect(url_for(".one", occasion_id=occasion_id))
-
-
-_TURNED = {
-    "asked_back": "Noted. While they wait for your answer, their clock stands still.",
-    "replied": "Noted. From your answer on, their clock runs again.",
-    "automatic": "Noted. An automatic reply answers nothing, so nothing changes.",
-}
 
 
 @pages.post("/occasions/<int:occasion_id>/entries/<int:entry_id>/removal")
 def take_back(occasion_id: int, entry_id: int) -> Answer:
     try:
-        entries.take_back(guard.person().id, occasion_id, entry_id, guard.now())
+        is_left = entries.take_back(guard.person().id, occasion_id, entry_id, guard.now())
     except (Conflict, Refused) as problem:
         return _show(occasion_id, changed=str(problem), code=409)
-    flash("Taken back, and judged again without it.")
+    flash("Taken back, and judged again without it." if is_left else "Taken back as a whole.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
@@ -147,9 +140,24 @@ def excuse(occasion_id: int) -> Answer:
     form = ExcuseForm()
     if not form.validate_on_submit():
         return _show(occasion_id, excused=form, code=400)
-    client_id = uphold.let_pass(guard.person().id, occasion_id, form.reason.data or "", guard.now())
+    person, why = guard.person(), form.reason.data or ""
+    try:
+        client_id = uphold.let_pass(person.id, occasion_id, why, guard.now())
+    except Conflict as problem:
+        return _show(occasion_id, changed=problem.reason, code=409)
     flash("Let pass. It counts neither way, and nothing is sent about it.")
     return _after(client_id)
+
+
+@pages.post("/occasions/<int:occasion_id>/return")
+def count_again(occasion_id: int) -> Answer:
+    """What was let pass counts after all."""
+    try:
+        uphold.count_again(guard.person().id, occasion_id, guard.now())
+    except Conflict as problem:
+        return _show(occasion_id, changed=problem.reason, code=409)
+    flash("It counts again, and is judged again.")
+    return redirect(url_for(".one", occasion_id=occasion_id))
 
 
 def _line(found: LogPage) -> LogLine | None:

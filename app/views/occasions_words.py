@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agreements.judging import Period, duration
 from agreements.language import ENGLISH
+from app.services.upholding.entries import Turned
 from app.services.upholding.occasion_page import Entry, OccasionPage
 
 _SAID = {
@@ -17,6 +18,29 @@ _SAID = {
     "cancelled": "They cancelled it",
     "done": "Done",
 }
+
+
+_RUNS_BUT = "Noted. Their clock runs; the time until your answer doesn’t count."
+_TURNED = {
+    (Turned.STANDS_STILL, "asked_back"): (
+        "Noted. While they wait for your answer, their clock stands still."
+    ),
+    (Turned.STANDS_STILL, "replied"): (
+        "Noted. They asked you again after that, so it is still your turn."
+    ),
+    (Turned.RUNS_AGAIN, "asked_back"): _RUNS_BUT,
+    (Turned.RUNS_AGAIN, "replied"): "Noted. From your answer on, their clock runs again.",
+    (Turned.IS_OVER, "asked_back"): "Noted. Their time was over all the same.",
+    (Turned.IS_OVER, "replied"): "Noted. By what is on record now, their time is over.",
+    (Turned.CHANGES_NOTHING, "automatic"): (
+        "Noted. An automatic reply answers nothing, so nothing changes."
+    ),
+}
+
+
+def turned_words(what: str, holds: Turned) -> str:
+    """What holds once it is noted whose turn it was."""
+    return _TURNED.get((holds, what), "Noted.")
 
 
 def entry_words(found: OccasionPage, entry: Entry) -> str:

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from app.services.errors import Conflict, Refused
-from app.services.mail import mail_account, outbox, rewording
+from app.services.mail import mail_account, outbox, refusals, rewording
 from app.services.mail.outbox import MessagePage, OutboxRow
 from app.views import guard
 from app.views.outbox_forms import WordsForm
@@ -21,6 +21,7 @@ guard.signed_in(pages)
 
 Answer = str | tuple[str, int] | Response
 LAST_PAGE = 10**6
+BACK = {"today": "today.page", "calendar": "calendar.page"}
 TABS = {"waiting": "Waiting", "sent": "Sent", "all": "All"}
 KINDS = {
     "offer": "Offer",
@@ -34,6 +35,7 @@ KINDS = {
     "staying": "Notice taken back",
     "new_link": "New link to their page",
     "notice": "Word to you",
+    "summary": "Your weekly summary",
 }
 
 # How a mail stands: in words, the tone of its tag, and what its time says.
@@ -48,6 +50,8 @@ STATES = {
     "failed": ("did not leave", "slip", "Since"),
     "uncertain": ("uncertain", "slip", "Since"),
 }
+# What a server took may still bounce; only the freelancer's own word says that it arrived.
+HANDED_OVER = ("handed over", "", "Handed over")
 ACTIONS: dict[str, tuple[Callable[[int, int, datetime], None], str]] = {
     "hold": (outbox.hold, "Held. It waits until you release it."),
     "release": (outbox.release, "Released. It leaves at its time."),
@@ -61,7 +65,10 @@ ACTIONS: dict[str, tuple[Callable[[int, int, datetime], None], str]] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A mail with its state in words. `at` is the time that goes with `verb`."""
+    """A mail with its state in words. `at` is the time that goes with `verb`.
+
+    `is_handed_over` says that a server took it, and that nobody has said whether it arrived.
+    """
 
     row: OutboxRow
     kind: str
@@ -69,6 +76,7 @@ class Shown:
     tone: str
     verb: str
     at: datetime
+    is_handed_over: bool
 
 
 @pages.get("/outbox")
@@ -124,9 +132,8 @@ def act(message_id: int, verb: str) -> Answer:
     do, said = ACTIONS[verb]
     do(guard.person().id, message_id, guard.now())
     flash(said)
-    if request.form.get("back") == "today":
-        return redirect(url_for("today.page"))
-    return redirect(url_for(".one", message_id=message_id))
+    back = BACK.get(request.form.get("back", ""))
+    return redirect(url_for(back) if back else url_for(".one", message_id=message_id))
 
 
 @pages.get("/outbox/<int:message_id>.eml")
@@ -149,6 +156,7 @@ def _page(found: MessagePage, form: WordsForm | None = None, left: str = "") -> 
         shown=_shown(found.row, guard.now()),
         form=form or WordsForm(formdata=None, data=words),
         left=left,
+        refusal=refusals.of(found.row.reason),
         way=mail_account.way_out(guard.person().id),
     )
 
@@ -158,11 +166,12 @@ def _seen(found: MessagePage) -> str:
 
 
 def _shown(row: OutboxRow, now: datetime) -> Shown:
-    says, tone, verb = STATES[row.state.value]
+    is_handed_over = row.state.value == "sent" and row.reason[:1].isdigit()
+    says, tone, verb = HANDED_OVER if is_handed_over else STATES[row.state.value]
     at = row.state_at
     if row.state.value in ("scheduled", "held"):
         at = row.due_at
         verb = "Waiting since" if verb == "Leaves" and at < now else verb
     elif row.state.value == "sent":
         at = row.sent_at or row.state_at
-    return Shown(row, KINDS.get(row.kind, "Mail"), says, tone, verb, at)
+    return Shown(row, KINDS.get(row.kind, "Mail"), says, tone, verb, at, is_handed_over)

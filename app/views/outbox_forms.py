@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField
 
 from app.services.mail.rewording import LONGEST_BODY, LONGEST_SUBJECT
 from app.views.forms import Form, line, text
@@ -16,7 +14,3 @@ class WordsForm(Form):
     seen = HiddenField()
     subject = line("Subject", LONGEST_SUBJECT, needed="Write a subject.")
     body = text("What it says", LONGEST_BODY, needed="Write what it should say.")
-
-    def validate_subject(self, field: Any) -> None:
-        if "=?" in (field.data or ""):
-            raise ValidationError("Mail programs cannot carry “=?” in a subject; write it apart.")

@@ -10,19 +10,24 @@ from werkzeug.wrappers import Response
 from app.services import accounts, public_address
 from app.services.accounts import You
 from app.services.errors import Refused
-from app.services.mail import mail_account
+from app.services.mail import holding, mail_account
 from app.services.mail.mail_account import AccountForm
 from app.services.overview import settings_page
 from app.services.overview.settings_page import SettingsPage
 from app.services.upholding import days_off
-from app.views import guard, settings_forms
-from app.views.forms import Form, place_value
+from app.views import guard, settings_forms, settings_mail, settings_summary
+from app.views.forms import Form
+from app.views.places import place_value
 
 pages = Blueprint("settings", __name__)
 guard.signed_in(pages)
 
 Answer = str | tuple[str, int] | Response
 MAIL_TEST, ADDRESS_TEST, SAID = "mail_test", "address_test", "said"
+BACK = {"outbox": "outbox.listing", "today": "today.page"}
+RELEASED = "Mail leaves again. What is held singly waits in the outbox for your word on each."
+TEST_LEFT = "The server took a test mail for you, so what waits leaves within a minute."
+TEST_DID_NOT = "The test mail did not leave. What was said: {said}"
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -77,6 +82,9 @@ def mail() -> Answer:
 @pages.post("/settings/mail/test")
 def test_mail() -> Answer:
     result = mail_account.test(guard.person().id, guard.now())
+    if request.form.get("back") == "today":
+        flash(TEST_LEFT if result.ok else TEST_DID_NOT.format(said=result.said))
+        return redirect(url_for("today.page"))
     session[MAIL_TEST] = {"ok": result.ok, "said": result.said}
     return _back("mail-test")
 
@@ -91,10 +99,19 @@ def remove_mail() -> Answer:
 def resume_mail() -> Answer:
     mail_account.resume(guard.person().id, guard.now())
     said = "What waits is tried again within a minute."
-    if request.form.get("back") == "outbox":
+    if (back := request.form.get("back")) in BACK:
         flash(said)
-        return redirect(url_for("outbox.listing"))
+        return redirect(url_for(BACK[back]))
     return _back("mail", said)
+
+
+@pages.post("/settings/mail/release")
+def release_mail() -> Answer:
+    holding.release(guard.person().id, guard.now())
+    if (back := request.form.get("back")) in BACK:
+        flash(RELEASED)
+        return redirect(url_for(BACK[back]))
+    return _back("mail", RELEASED)
 
 
 @pages.post("/settings/address-test")
@@ -181,6 +198,10 @@ def _stored(found: SettingsPage) -> dict[str, Form]:
         "mail": settings_forms.mail(
             formdata=None, obj=account, data=None if account else {"sender": person.email}
         ),
+        "connect": settings_forms.connect(
+            formdata=None, data={"sender": account.sender if account else person.email}
+        ),
+        "summary": settings_forms.summary(formdata=None, data=settings_summary.chosen(found)),
         "password": settings_forms.password(formdata=None),
         "days_off": settings_forms.own_days_off(formdata=None),
     }
@@ -225,3 +246,7 @@ def _back(section: str, said: str = "") -> Response:
     if said:
         session[SAID] = [section, said]
     return redirect(url_for(".page", _anchor=section))
+
+
+settings_mail.add_to(pages, _page, _back)
+settings_summary.add_to(pages, _page, _back)

@@ -5,18 +5,34 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, ValidationError
+from wtforms import (
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
+from agreements.language import ENGLISH
 from app.views.clients_forms import DaysOffForm
 from app.views.entry_forms import new_password
-from app.views.forms import Form, PlaceField, WeekField, ZoneField, address, line
+from app.views.forms import Form, ZoneField, address, line
+from app.views.places import PlaceField
+from app.views.weeks import WeekField
 
 SECURITY = [
     SelectChoice("tls", "TLS from the start, often port 465"),
     SelectChoice("starttls", "STARTTLS, often port 587"),
     SelectChoice("none", "None, for a server on this machine"),
 ]
+NEVER = "never"
+WEEKDAYS = [
+    *(SelectChoice(str(day), ENGLISH.weekday(day)) for day in range(7)),
+    SelectChoice(NEVER, "Never"),
+]
+HOURS = [SelectChoice(str(hour), f"{hour:02}:00") for hour in range(24)]
 PORT = "Write a port between 1 and 65535, like 465."
 _NO_HOST = re.compile(r"[\s/@,;<>\"'\\]")
 
@@ -64,6 +80,19 @@ class MailForm(Form):
             raise ValidationError("Only the server’s name, like smtp.example.com.")
 
 
+class ConnectForm(Form):
+    """Whose account is connected at a mail provider."""
+
+    sender = address("Address your mail comes from")
+
+
+class SummaryForm(Form):
+    """When the weekly summary comes."""
+
+    weekday = SelectField("Day", choices=WEEKDAYS)
+    hour = SelectField("Time", choices=HOURS)
+
+
 class PasswordForm(Form):
     """A new password, by somebody who knows the old one."""
 
@@ -81,6 +110,14 @@ def you(**kwargs: Any) -> YouForm:
 
 def mail(**kwargs: Any) -> MailForm:
     return MailForm(prefix="mail-", **kwargs)
+
+
+def connect(**kwargs: Any) -> ConnectForm:
+    return ConnectForm(prefix="connect-", **kwargs)
+
+
+def summary(**kwargs: Any) -> SummaryForm:
+    return SummaryForm(prefix="summary-", **kwargs)
 
 
 def password(**kwargs: Any) -> PasswordForm:

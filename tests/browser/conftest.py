@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +15,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
-from app import create_app, scheduler
-from app.db import db
+from app import scheduler
 from config import Settings
+from tests.browser.chromium import launch
 from tests.browser.served import PUBLIC, Served
 from tests.browser.windows import Windows
-from tests.conftest import settings_for
+from tests.conftest import an_app, settings_for, with_fonts
 
 # The steps of the story stand in modules of their own; a failure shows what they compared.
 pytest.register_assert_rewrite(
@@ -30,11 +30,8 @@ pytest.register_assert_rewrite(
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    assert path, "The browser tests need Chromium; bin/test installs it."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -42,19 +39,20 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def settings(tmp_path: Path, pytestconfig: pytest.Config) -> Settings:
     made = settings_for(tmp_path / "data", base_url=PUBLIC, tick_seconds="1")
-    assert pytestconfig.cache is not None
-    (made.data / "cache").symlink_to(pytestconfig.cache.mkdir("groundrules"))
-    return made
+    return with_fonts(made, pytestconfig)
 
 
 @pytest.fixture
-def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
-    """The app with every table; unlike in other tests, without a context of its own."""
-    shutil.copyfile(empty_database, settings.data / "groundrules.sqlite3")
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+def database(empty_database: Path) -> Path:
+    """What the app begins with."""
+    return empty_database
+
+
+@pytest.fixture
+def app(settings: Settings, database: Path) -> Iterator[Flask]:
+    """The app; unlike in other tests, without a context of its own."""
+    with an_app(settings, database) as made:
+        yield made
 
 
 @pytest.fixture
@@ -67,9 +65,14 @@ def house(app: Flask) -> Iterator[Served]:
 
 @pytest.fixture
 def timetable(app: Flask) -> Iterator[scheduler.Timetable]:
-    running = scheduler.start(app)
+    running = scheduler.start(app, _asleep)
     yield running
     running.stop()
+
+
+def _asleep() -> tuple[float, float]:
+    """Both clocks of a machine that sleeps while a story goes on to another day."""
+    return time.time(), time.time()
 
 
 @pytest.fixture

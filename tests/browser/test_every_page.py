@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,17 +10,22 @@ from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.served import Served
+from tests.browser.served import PUBLIC, Served
 from tests.browser.village import Village, build
 from tests.browser.windows import Windows
+from tests.conftest import an_app, settings_for, with_fonts
 
 FILES = {
     *("static", "assets.fonts_css", "assets.font", "assets.healthz", "assets.readyz"),
+    "assets.letter_css",
     *("agreement.preview", "agreement.preview_image", "agreement.document"),
     *("agreement.document_image", "outbox.eml", "portal.document"),
     *("growing.letter", "growing.letter_image"),
 }
 FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
+
+# A long sweep is cut into parts that take turns along the list.
+FULL_LIFE, PASSERS_BY = 6, 3
 
 PHONE, DESK, NARROW = (390, 844), (1280, 800), (320, 640)
 ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -49,14 +55,35 @@ FOCUSED = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, empty_database: Path
+) -> tuple[Village, Path]:
+    """The village and its database: built once, for each test to take a copy."""
+    folder = tmp_path_factory.mktemp("village")
+    settings = with_fonts(settings_for(folder, base_url=PUBLIC), pytestconfig)
+    with an_app(settings, empty_database) as app:
+        village = build(app)
+    return village, settings.data / "groundrules.sqlite3"
+
+
 @pytest.fixture
-def village(app: Flask) -> Village:
-    return build(app)
+def village(built: tuple[Village, Path]) -> Village:
+    return built[0]
 
 
-def test_the_pages_of_a_full_life(village: Village, house: Served, windows: Windows) -> None:
+@pytest.fixture
+def database(built: tuple[Village, Path]) -> Path:
+    return built[1]
+
+
+@pytest.mark.parametrize("part", range(FULL_LIFE))
+def test_the_pages_of_a_full_life(
+    village: Village, house: Served, windows: Windows, part: int
+) -> None:
+    paths = [*_without_ids(house.app), *village.paths["ana"]]
     ana = windows.open("Ana", house.cookie(village.signed_in["ana"]))
-    _visit(windows, {ana: [*_without_ids(house.app), *village.paths["ana"]]})
+    _visit(windows, {ana: paths[part::FULL_LIFE]})
 
 
 def test_the_pages_of_beginners(village: Village, house: Served, windows: Windows) -> None:
@@ -67,9 +94,10 @@ def test_the_pages_of_beginners(village: Village, house: Served, windows: Window
     _visit(windows, {cleo: [*alone, *FIRST_STEPS], dora: village.paths["dora"]})
 
 
-def test_the_pages_of_clients_and_passers_by(village: Village, windows: Windows) -> None:
-    names = village.paths.keys() - village.signed_in.keys()
-    _visit(windows, {windows.open(name): village.paths[name] for name in sorted(names)})
+@pytest.mark.parametrize("part", range(PASSERS_BY))
+def test_the_pages_of_clients_and_passers_by(village: Village, windows: Windows, part: int) -> None:
+    names = sorted(village.paths.keys() - village.signed_in.keys())[part::PASSERS_BY]
+    _visit(windows, {windows.open(name): village.paths[name] for name in names})
 
 
 def test_no_page_is_forgotten(village: Village, house: Served) -> None:

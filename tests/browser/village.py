@@ -12,7 +12,7 @@ from app.db import session, writing
 from app.models import AddressTest, Contact, Freelancer, OutboxMessage, PageLink
 from app.models import OutboxState as State
 from app.services import accounts, public_address
-from app.services.mail import links, mail_account
+from app.services.mail import links, mail_account, pausing
 from app.services.mail.mail_account import AccountForm
 from app.services.ranking import rank
 from app.services.upholding import days_off
@@ -81,6 +81,9 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
         *(f"/needs/new?kind={kind}" for kind in ("sign_off", "calls", "meetings", "rounds", "own")),
         *(f"/needs/{need}" for need in (decisions, own)),
         f"/needs/{decisions}/said",
+        f"/needs/{decisions}/reminders",
+        "/reminders",
+        *("/reminders/words", "/reminders/words/decision/1", "/reminders/words/own/3?language=de"),
         "/outbox?show=sent",
         "/outbox?show=all",
     ]
@@ -112,7 +115,8 @@ def _ben_keeps_some(ana: int, need: int, begun: datetime, now: datetime) -> list
     waits = scenarios.ben_was_asked(ana, ben, need, now, now, "Decision: which size?")
     request = scenarios.ben_asked_for_a_change(ana, ben, now)
     days_off.add(ana, ben, now.date(), now.date() + timedelta(days=2), "Trade fair", now)
-    pages = ("", "/change", "/contacts/new", "/page", "/agreement", "/log", f"/requests/{request}")
+    pages = ["", "/change", "/contacts/new", "/page", "/agreement", "/log", "/reminders"]
+    pages += [f"/requests/{request}"]
     return [
         *(f"/clients/{ben}{page}" for page in pages),
         *(f"/occasions/{occasion}" for occasion in (kept, *slips, waits)),
@@ -157,7 +161,7 @@ def _mail_in_every_state(ana: int, now: datetime) -> list[str]:
     """An account that is paused, and a mail for each state it can be in."""
     form = AccountForm("ana@sousa.example", "smtp.sousa.example", 465, "tls", "ana", "secret")
     mail_account.save(ana, form, now)
-    mail_account.pause(ana, "535 5.7.8 Wrong user name or password", now)
+    pausing.pause(ana, "535 5.7.8 Wrong user name or password", now)
     waiting = select(OutboxMessage.id).where(OutboxMessage.state == State.SCHEDULED)
     ids = list(session().scalars(waiting.where(OutboxMessage.client_id.is_not(None))))
     session().rollback()

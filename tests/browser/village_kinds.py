@@ -45,7 +45,7 @@ def _turns(ana: int, begun: datetime, now: datetime) -> list[str]:
     entries.turn(ana, waits, "asked_back", asked + 2 * HOUR, now)
     entry = uphold.Log(need, "The flyer", asked, closed_at=answered)
     taken = uphold.log(ana, client, entry, uuid4().hex, now)
-    mistake = next(e for e in occasion_page.page(ana, taken, now).entries if e.can_go)
+    mistake = next(e for e in occasion_page.page(ana, taken, now).entries if not e.is_all)
     entries.take_back(ana, taken, mistake.id, now)
     return [f"/occasions/{waits}", f"/occasions/{taken}", f"/clients/{client}/log"]
 

@@ -15,6 +15,7 @@ from app.models import AddressTest, OutboxMessage
 from app.services import accounts
 from app.services.mail import mail_account
 from app.services.mail.mail_account import AccountForm
+from app.services.overview import summaries
 from tests import scenarios
 from tests.browser.post import html_of, paper_text, pdf_of, text_of
 from tests.browser.served import PUBLIC, eventually
@@ -40,6 +41,7 @@ def ana_ranks_three_needs_and_ben_is_her_client(story: Story) -> None:
         scenarios.ben_is_a_client(ana, START)
         account = AccountForm(ANA, "127.0.0.1", story.smtp.port, "none", None, None)
         mail_account.save(ana, account, START)
+        summaries.choose(ana, None, 8, START)
         with writing() as db:
             tested = AddressTest(
                 freelancer_id=ana, base_url=PUBLIC, token_hash="x", made_at=START, passed_at=START
@@ -98,7 +100,7 @@ def nine_are_kept_and_the_line_settles(story: Story) -> None:
 def the_second_need_is_offered_with_thanks_and_marked_as_new(story: Story) -> None:
     _offers(story, "Offer the next line to Okafor Foods", version=2)
     mail = _ben_gets(story, "How we work together")
-    assert "thank you" in text_of(mail)
+    assert "Thank you" in text_of(mail)
     text = paper_text(pdf_of(mail))
     assert FIRST_NEED in text and INVOICES in text and ONE_PERSON not in text
     assert "version 2" in text and re.search(r"\bnew\b", text, re.I)

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate, groupby
 from zoneinfo import ZoneInfo
 
 from agreements.hours import Calendar, Span, public_holiday
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+Wall = tuple[datetime, date]
+
+
+@lru_cache(maxsize=2)
+def walls(zone: str, start: datetime, length: timedelta) -> tuple[Wall, ...]:
+    """What a clock shows in each minute of a stretch, and on which day."""
+    there = ZoneInfo(zone)
+    moments = (start + n * MINUTE for n in range(length // MINUTE))
+    shown = (moment.astimezone(there).replace(tzinfo=None) for moment in moments)
+    return tuple((wall, wall.date()) for wall in shown)
 
 
 class SlowClock:
@@ -22,8 +33,9 @@ class SlowClock:
     def __init__(self, calendar: Calendar, start: datetime, length: timedelta) -> None:
         self.calendar, self.start, self.zone = calendar, start, ZoneInfo(calendar.zone)
         self._shifts: dict[date, list[tuple[datetime, datetime, date]]] = {}
+        self._about: dict[date, list[tuple[datetime, datetime, date]]] = {}
         moments = [start + n * MINUTE for n in range(length // MINUTE)]
-        self.shifts = [self._shift_at(moment) for moment in moments]
+        self.shifts = [self._shift_at(wall) for wall in walls(calendar.zone, start, length)]
         self.away = [self._is_away(moment) for moment in moments]
         self.open = [
             shift is not None and not away
@@ -74,14 +86,19 @@ class SlowClock:
         whole = [own for own in minutes.values() if own and not any(self.away[n] for n in own)]
         return self.start + (whole[number - 1][-1] + 1) * MINUTE if number <= len(whole) else None
 
-    def _shift_at(self, moment: datetime) -> date | None:
+    def _shift_at(self, wall: Wall) -> date | None:
         """The day on which the shift began within which the clock on the wall stands."""
-        wall = moment.astimezone(self.zone).replace(tzinfo=None)
-        today = wall.date()
-        for begin, close, day in (*self._shifts_of(today - DAY), *self._shifts_of(today)):
-            if begin <= wall < close:
+        shown, today = wall
+        for begin, close, day in self._shifts_about(today):
+            if begin <= shown < close:
                 return day
         return None
+
+    def _shifts_about(self, today: date) -> list[tuple[datetime, datetime, date]]:
+        """Those that may still run, then those that begin today."""
+        if today not in self._about:
+            self._about[today] = [*self._shifts_of(today - DAY), *self._shifts_of(today)]
+        return self._about[today]
 
     def _shifts_of(self, day: date) -> list[tuple[datetime, datetime, date]]:
         if day not in self._shifts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from agreements.reminders import (
     LIGHT,
     TALK,
     WHY,
+    Answer,
+    Because,
     Decide,
     History,
     Policy,
@@ -22,7 +24,8 @@ from agreements.reminders import (
     SendAt,
     Slip,
     Stop,
-    Why,
+    Stops,
+    Wait,
     next_after_delay,
     plan,
     slot,
@@ -34,7 +37,7 @@ OFFICE = calendar("9-17")
 MONDAY = "2026-11-23 10:00"
 
 
-def sent(plan_: SendAt | Stop | Decide) -> SendAt:
+def sent(plan_: Answer) -> SendAt:
     assert isinstance(plan_, SendAt)
     return plan_
 
@@ -84,7 +87,7 @@ def test_a_week_that_is_never_open_has_no_slot() -> None:
     with pytest.raises(NoWorkingTime):
         slot(calendar(""), at(MONDAY))
     decision = plan((Slip(1, at(MONDAY)),), History(), calendar(""), at(MONDAY))
-    assert decision == Stop(Why.NEVER_OPEN)
+    assert decision == Stop((Because.NEVER_OPEN,))
 
 
 @pytest.mark.parametrize(
@@ -129,8 +132,9 @@ def test_an_open_slip_is_reminded_a_step_further_each_week(
 
 def test_after_the_third_step_nothing_is_sent_and_a_week_later_it_is_decided() -> None:
     history = History((FIRST, SECOND, THIRD))
-    assert plan((OPEN,), history, OFFICE, at("2026-11-18 10:00")) == Stop(Why.TALKED)
-    assert plan((OPEN,), history, OFFICE, at("2026-11-24 09:29")) == Stop(Why.TALKED)
+    talked = Wait((Because.TALKED,), at("2026-11-24 09:30"))
+    assert plan((OPEN,), history, OFFICE, at("2026-11-18 10:00")) == talked
+    assert plan((OPEN,), history, OFFICE, at("2026-11-24 09:29")) == talked
     assert plan((OPEN,), history, OFFICE, at("2026-11-24 09:30")) == Decide((1,))
 
 
@@ -154,8 +158,8 @@ def test_a_slip_within_sixty_days_of_a_third_step_is_for_the_freelancer(
 
 def test_what_was_mended_is_not_reminded() -> None:
     mended = Slip(1, at(MONDAY), mended_at=at("2026-11-23 11:00"))
-    assert plan((mended,), History(), OFFICE, at(MONDAY)) == Stop(Why.NOTHING_OPEN)
-    assert plan((), History(), OFFICE, at(MONDAY)) == Stop(Why.NOTHING_OPEN)
+    assert plan((mended,), History(), OFFICE, at(MONDAY)) == Stop((Because.NOTHING_OPEN,))
+    assert plan((), History(), OFFICE, at(MONDAY)) == Stop((Because.NOTHING_OPEN,))
     both = sent(plan((mended, Slip(2, at(MONDAY))), History(), OFFICE, at(MONDAY)))
     assert both.steps == {2: LIGHT}
 
@@ -163,16 +167,17 @@ def test_what_was_mended_is_not_reminded() -> None:
 def test_what_cannot_be_mended_is_reminded_once() -> None:
     call = Slip(1, at("2026-11-02 10:00"), mendable=False)
     assert sent(plan((call,), History(), OFFICE, at("2026-11-02 10:00"))).steps == {1: LIGHT}
-    assert plan((call,), History((FIRST,)), OFFICE, at(MONDAY)) == Stop(Why.NOTHING_OPEN)
+    assert plan((call,), History((FIRST,)), OFFICE, at(MONDAY)) == Stop((Because.NOTHING_OPEN,))
 
 
 def test_who_stopped_reminders_gets_none() -> None:
-    decision = plan((OPEN,), History((FIRST, SECOND, THIRD)), OFFICE, at(MONDAY), stopped=True)
-    assert decision == Stop(Why.STOPPED)
+    history = History((FIRST, SECOND, THIRD))
+    decision = plan((OPEN,), history, OFFICE, at(MONDAY), stops=Stops(is_stopped=True))
+    assert decision == Stop((Because.STOPPED,))
 
 
-def test_several_slips_share_a_reminder_each_on_its_own_step() -> None:
-    new = Slip(2, at("2026-11-09 10:00"))
+def test_several_slips_share_a_reminder_each_line_on_its_own_step() -> None:
+    new = Slip(2, at("2026-11-09 10:00"), line=7)
     decision = sent(plan((OPEN, new), History((FIRST,)), OFFICE, at("2026-11-09 10:00")))
     assert decision.steps == {1: WHY, 2: LIGHT}
     assert decision.step == WHY
@@ -209,6 +214,17 @@ def test_a_thank_you_is_a_day_apart_and_a_word_by_hand_a_week() -> None:
 def test_a_late_reminder_goes_at_once_in_the_next_slot_or_never(now: str, goes: str | None) -> None:
     found = next_after_delay(at("2026-11-23 09:30"), at(now), OFFICE)
     assert (seen(found) if found else None) == goes
+
+
+def test_a_late_reminder_keeps_the_slot_that_was_chosen() -> None:
+    noon = Policy(slot_from=time(12), slot_to=time(13))
+    due, night = at("2026-11-23 12:00"), at("2026-11-23 23:00")
+    found = next_after_delay(due, night, OFFICE, noon)
+    assert found is not None and seen(found) == "2026-11-24 12:00"
+    brief = Policy(late_after=timedelta(hours=1), expires_after=timedelta(hours=5))
+    late = next_after_delay(at("2026-11-23 09:30"), at("2026-11-23 12:00"), OFFICE, brief)
+    assert late is not None and seen(late) == "2026-11-24 09:30"
+    assert next_after_delay(at("2026-11-23 09:30"), at("2026-11-23 15:00"), OFFICE, brief) is None
 
 
 @given(calendars(), st.integers(0, 400_000))
@@ -257,13 +273,15 @@ def test_no_client_gets_two_reminders_within_a_week(
                 begin + timedelta(hours=came),
                 mendable,
                 begin + timedelta(hours=came + lasts) if came + lasts <= hour else None,
+                line=n,
             )
             for n, (came, mendable, lasts) in enumerate(life)
             if came <= hour
         )
         decision = plan(slips, History(tuple(sent_so_far)), OFFICE, now)
         if isinstance(decision, SendAt) and decision.at < now + timedelta(hours=6):
-            sent_so_far.append(Reminded(decision.at, decision.steps))
+            lines = {own: own for own in decision.steps}
+            sent_so_far.append(Reminded(decision.at, decision.steps, lines))
     policy = Policy()
     for earlier, later in pairwise(sent_so_far):
         assert later.at - earlier.at >= policy.between_reminders

@@ -49,13 +49,11 @@ def test_the_screen_can_say_how_far_along_it_is() -> None:
     assert (found.occasions, found.occasions_needed) == (2, 3)
     assert (found.days, found.days_needed) == (19, 28)
     assert (found.kept, found.of) == (2, 2)
-    assert found.share == pytest.approx(2 / 3)
 
 
-def test_the_picture_shows_what_is_furthest_behind() -> None:
-    assert after(7, "kkk").share == pytest.approx(0.25)
-    assert after(90, "kkkkk").share == 1
-    assert after(14, by_word=True).share == pytest.approx(0.5)
+@pytest.mark.parametrize(("outcomes", "needed"), [("", 0), ("ks", 2), ("kkkks", 5), ("k" * 30, 9)])
+def test_it_says_how_many_of_the_last_have_to_be_kept(outcomes: str, needed: int) -> None:
+    assert after(40, outcomes).kept_needed == needed
 
 
 def test_an_open_slip_keeps_it_from_being_settled() -> None:
@@ -93,7 +91,8 @@ def test_the_figures_are_the_needs_own() -> None:
     assert not progress(record, Criteria(7, 1, 8), SINCE + timedelta(days=7)).is_settled
     assert progress(record, Criteria(7, 1, 7), SINCE + timedelta(days=7)).is_settled
     assert not progress(record, Criteria(8, 1, 7), SINCE + timedelta(days=7)).is_settled
-    assert progress(record, Criteria(0, 0, 0), SINCE).share == 1
+    assert progress(record, Criteria(7, 1, 8), SINCE).kept_needed == 4
+    assert progress(record, Criteria(7, 1, 7), SINCE).kept_needed == 3
 
 
 def test_before_it_was_accepted_no_day_has_passed() -> None:
@@ -114,4 +113,4 @@ def test_time_alone_never_unsettles(outcomes: list[bool], days: int, more: int) 
     early = progress(record, Criteria(), SINCE + timedelta(days=days))
     late = progress(record, Criteria(), SINCE + timedelta(days=days + more))
     assert late.is_settled or not early.is_settled
-    assert late.share >= early.share
+    assert late.days >= early.days

@@ -61,6 +61,7 @@ BACK, REPLY = "back 2026-11-24 10:00", "reply 2026-11-25 12:00"
         (["auto 2026-11-24 10:00", REPLY], []),
         ([BACK, REPLY, "back 2026-11-26 09:00"], ["24 10:00 to 25 12:00", "26 09:00 to 30 12:00"]),
         ([BACK, "reply 2026-11-24 10:00"], []),  # within the same minute
+        (["reply 2026-11-24 10:00", BACK], ["24 10:00 to 30 12:00"]),  # noted in this order
         ([BACK, "back 2026-12-24 10:00"], ["24 10:00 to 30 12:00"]),  # one is still to come
         (["back 2026-12-24 10:00"], []),
     ],
@@ -72,6 +73,8 @@ def test_a_question_pauses_until_the_reply(told: list[str], spans: list[str]) ->
 
 def test_an_open_question_says_since_when() -> None:
     until = at("2026-11-30 12:00")
+    assert owed_since(facts("reply 2026-11-24 10:00", BACK), until) == at("2026-11-24 10:00")
+    assert owed_since(facts(BACK, "reply 2026-11-24 10:00"), until) is None
     assert owed_since(facts(BACK, "back 2026-11-24 15:00"), until) == at("2026-11-24 10:00")
     assert owed_since(facts(BACK, REPLY), until) is None
     assert owed_since(facts(BACK), at("2026-11-24 09:59")) is None
@@ -188,7 +191,15 @@ def test_an_automatic_mail_changes_nothing(
     assert due(allowance, (*told, Fact(AUTOMATIC, mail))) == due(allowance, tuple(told))
 
 
-@given(ALLOWANCES, FACTS, st.randoms(use_true_random=False))
+# What was noted of one instant keeps the order in which it was noted.
+APART = st.lists(
+    st.builds(Fact, st.sampled_from((ASKED_BACK, REPLIED, AUTOMATIC)), MINUTES),
+    max_size=12,
+    unique_by=lambda fact: fact.at,
+)
+
+
+@given(ALLOWANCES, APART, st.randoms(use_true_random=False))
 def test_the_order_of_recording_and_doubles_do_not_matter(
     allowance: Allowance, told: list[Fact], chance: object
 ) -> None:

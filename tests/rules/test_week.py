@@ -54,7 +54,7 @@ def test_times_are_read_as_people_type_them(typed: str, read: str) -> None:
         ("13pm-14pm", "Thursday: “13pm” is not a time. Write times like 09:00–17:00."),
         ("0am-5", "Thursday: “0am” is not a time. Write times like 09:00–17:00."),
         ("٩-١٧", "Thursday: “٩” is not a time. Write times like 09:00–17:00."),
-        ("9-9", "Thursday: a time ends after it starts."),
+        ("9-9", "Thursday: a time has to end after it starts. Write 0–24 for all day."),
         ("24-6", "Thursday: a time starts before midnight."),
         ("9-5", "the end comes before the start. Write 5 in the afternoon as 17:00."),
         ("10-1", "the end comes before the start. Write 5 in the afternoon as 17:00."),

@@ -8,6 +8,7 @@ import ssl
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -50,7 +51,8 @@ class Served(Controller):
 class Scripted:
     """A server for one connection that says its lines in order, each after one line it hears.
 
-    "hang up" and "be silent" are done instead of said; "the dot" hears everything up to it.
+    "hang up" and "be silent" are done instead of said; "the dot" hears everything up to it. What
+    stands after "drip: " comes a byte at a time, without end; after "in 3 s: " it comes then.
     """
 
     def __init__(self, script: list[str]) -> None:
@@ -106,13 +108,25 @@ class Scripted:
                 self._is_done.set()
                 self._may_end.wait(5)
                 return
-            connection.sendall(line.encode() + b"\r\n")
+            if line.startswith("drip: "):
+                self._drip(connection, line.removeprefix("drip: "))
+                return
+            if line.startswith("in "):
+                seconds, line = line.removeprefix("in ").split(" s: ")
+                self._may_end.wait(float(seconds))
+            connection.sendall(line.encode("latin-1") + b"\r\n")
             listens = True
         self._is_done.set()
         while connection.fileno() >= 0 and (said := connection.recv(4096)):
             self.heard += said
             if said in (b"RSET\r\n", b"QUIT\r\n", b"rset\r\n", b"quit\r\n"):
                 connection.sendall(b"250 ok\r\n")
+
+    def _drip(self, connection: socket.socket, text: str) -> None:
+        for letter in cycle(text.encode()):
+            if self._may_end.wait(0.05):
+                return
+            connection.sendall(bytes([letter]))
 
     def _hear(self, connection: socket.socket, end: bytes) -> None:
         said = b""

@@ -77,7 +77,7 @@ def test_a_counter_is_an_offer_of_its_own(ana_id: int, agreed: tuple[int, int, i
     assert waiting and waiting.opening == "Ben, would two do?"
     assert (request(wish).outcome, request(wish).made_version_id) == ("countered", waiting.id)
     mail = session().query(OutboxMessage).filter_by(kind="offer").all()[-1]
-    assert "thank you for telling me what would suit you" in mail.body
+    assert "Thank you for telling me what would suit you" in mail.body
     with pytest.raises(Conflict, match="answered already"):
         changes.counter(ana_id, wish, change, other_language=False, expected=expected, now=NOW)
 

@@ -28,10 +28,13 @@ def test_today_is_the_clients_day(ana_id: int, zone: str, at: str, today: date) 
     client = ben_is_a_client(ana_id, BEGIN, zone=zone)
     offer = ben_was_offered(ana_id, client, BEGIN)
     answer = agree.Answer("Ben Okafor", now, note="Not now.")
-    with pytest.raises(Refused):
-        agree.decline(ana_id, offer, answer, today - timedelta(days=1), now)
-    agree.decline(ana_id, offer, answer, today, now)
-    assert session().query(Decline).one().not_before == today
+    for day in (date(2020, 1, 1), today):
+        with pytest.raises(Refused) as refused:
+            agree.decline(ana_id, offer, answer, day, now)
+        assert refused.value.errors == {"not_before": "Choose a day after today."}
+    tomorrow = today + timedelta(days=1)
+    agree.decline(ana_id, offer, answer, tomorrow, now)
+    assert session().query(Decline).one().not_before == tomorrow
 
 
 def test_without_a_date_it_rests_180_days_from_the_clients_day(ana_id: int) -> None:

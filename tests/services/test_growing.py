@@ -145,7 +145,7 @@ def test_thanks_say_how_it_went(kept: int, of: int, total: int, says: str) -> No
     class Clause:
         title = "One day"
 
-    line = Line(Clause(), Progress(40, 28, total, 3, kept, of, ()), None)  # type: ignore[arg-type]
+    line = Line(Clause(), Progress(40, 28, total, 3, kept, of, of, ()), None)  # type: ignore[arg-type]
     thanks = openings.thanks("Ben Okafor", line, ENGLISH)
     assert thanks.startswith("Ben, thank you: “One day”") and thanks.endswith(says)
 

@@ -163,13 +163,58 @@ def test_living_with_it_lets_go_of_all_that_waits(
     assert outcome == {slipped: "breached", suspected: "excused", waits: "excused"}
     said = [row for row in all_of(Judgement) if row.outcome == "excused"]
     assert {row.occasion_id for row in said} == {suspected, waits}
-    assert {(row.by, row.reason) for row in said} == {
-        ("freelancer", "You live without this line now.")
-    }
+    assert {(row.by, row.reason) for row in said} == {("waiver", WHY)}
     assert [breach.mended_at for breach in all_of(Breach)] == [now]
     (note,) = reminders()
     assert (note.state, note.reason) == (State.CANCELLED, "You live without this line now.")
     assert the_ladder(ana_id, client, now).standing.unsettled == ()
+
+
+def test_what_was_let_pass_with_a_line_can_be_counted_again_once_it_counts(
+    ana_id: int, agreed: tuple[int, int], now: datetime
+) -> None:
+    client, need = agreed
+    slip = ben_was_asked(ana_id, client, need, ASKED, now)
+    lines.waive(ana_id, client, need, WHY, now)
+    with pytest.raises(Conflict):
+        uphold.count_again(ana_id, slip, now)
+    assert not occasion_page.page(ana_id, slip, now).can_count_again
+    lines.unwaive(ana_id, client, need, now)
+    assert occasion_page.page(ana_id, slip, now).can_count_again
+    later = now + timedelta(minutes=1)
+    for _ in range(2):
+        assert uphold.count_again(ana_id, slip, later) == client
+    found = occasion_page.page(ana_id, slip, later)
+    assert found.outcome.value == "breached" and not found.can_count_again
+    assert [one.said for one in found.taken_back] == ["Counted after all."]
+    ana_confirmed(ana_id, slip, later)
+    assert [breach.mended_at for breach in all_of(Breach)] == [None]
+    assert [note.state for note in reminders()] == [State.HELD]
+
+
+def test_what_was_let_pass_by_hand_gets_its_word_back(ana_id: int, now: datetime) -> None:
+    begun = now - timedelta(days=9)
+    need, client = ana_needs_one_person_to_decide(ana_id, begun), ben_is_a_client(ana_id, begun)
+    ben_accepted(ana_id, client, begun)
+    for kept, outcome in ((True, "kept"), (False, "breached")):
+        entry = uphold.Log(need, "", now, kept=kept)
+        made = uphold.log(ana_id, client, entry, f"key-{kept}", now)
+        uphold.let_pass(ana_id, made, "A bad week.", now)
+        uphold.count_again(ana_id, made, now)
+        assert occasion_page.page(ana_id, made, now).outcome.value == outcome
+
+
+def test_a_confirmed_slip_that_was_let_pass_and_counted_again_is_open_again(
+    ana_id: int, agreed: tuple[int, int], now: datetime
+) -> None:
+    client, need = agreed
+    slip = ben_was_asked(ana_id, client, need, ASKED, now)
+    ana_confirmed(ana_id, slip, now)
+    uphold.let_pass(ana_id, slip, "", now)
+    assert [breach.mended_at for breach in all_of(Breach)] == [now]
+    uphold.count_again(ana_id, slip, now + timedelta(minutes=1))
+    assert [breach.mended_at for breach in all_of(Breach)] == [None]
+    assert [note.state for note in reminders()] == [State.CANCELLED, State.HELD]
 
 
 def test_a_note_about_two_lines_goes_on_about_the_other(ana_id: int, now: datetime) -> None:

@@ -97,11 +97,13 @@ def test_a_month_that_ends_well_mends_the_one_before(ana_id: int) -> None:
 
 
 def test_a_piece_within_its_rounds_mends_the_one_before(ana_id: int) -> None:
-    line = agreed(ana_id, "rounds", limit=0)
-    label = line.note("2026-11-02 09:00", "The label", amount=1)
+    line = agreed(ana_id, "rounds", limit=1)
+    for when in ("2026-11-02 09:00", "2026-11-02 10:00"):
+        label = line.note(when, "The label", amount=1)
     scenarios.ana_confirmed(ana_id, label, at("2026-11-03 09:00"))
     uphold.finished(ana_id, label, at("2026-11-04 09:00"), LATER)
     assert breach(label).mended_at is None  # done is not mended
+    line.note("2026-11-05 08:00", "The box", amount=1)
     line.note("2026-11-05 09:00", "The box", is_done=True)
     assert breach(label).mended_at == at("2026-11-05 09:00")
 

@@ -124,6 +124,27 @@ def test_what_cannot_be_is_refused_beside_its_field(
     assert session().query(Occasion).count() == 0
 
 
+@pytest.mark.parametrize("arrived", [None, at("2026-11-19 09:00")])
+def test_material_is_not_promised_after_its_own_due_time(
+    ana_id: int, arrived: datetime | None
+) -> None:
+    line, today = agreed(ana_id, "material"), {"planned_day": date(2026, 11, 17)}
+    line.note("2026-11-17 15:59", "Sketches", **today)
+    with pytest.raises(Refused) as refused:
+        line.note("2026-11-17 16:00", "Photos", **today, closed_at=arrived, now=LATER)
+    said = refused.value.errors["planned_day"]
+    assert "17:00 in Berlin, before you both set that day. Choose a later one." in said
+    assert session().query(Occasion).count() == 1
+
+
+def test_material_promised_for_today_in_the_evening_is_due_where_today_is_no_working_day(
+    ana_id: int,
+) -> None:
+    line = agreed(ana_id, "material")
+    photos = line.note("2026-11-21 19:00", "Photos", planned_day=date(2026, 11, 21))
+    assert line.outcome(photos, at("2026-11-21 19:00")) == "open"
+
+
 def test_what_only_sets_expectations_is_never_noted(ana_id: int, now: datetime) -> None:
     line = agreed(ana_id, "mail_times")
     with pytest.raises(Refused) as refused:
@@ -157,10 +178,25 @@ def test_a_round_too_many_slips_at_once_and_later_ones_add_to_it(ana_id: int) ->
     assert judgements(piece) == ["open", "breached", "breached", "breached"]
 
 
-def test_a_piece_that_needed_no_round_is_kept(ana_id: int) -> None:
+def test_only_a_piece_that_was_noted_is_done(ana_id: int) -> None:
     line = agreed(ana_id, "rounds")
-    piece = line.note("2026-11-05 09:00", "The label", is_done=True)
-    assert line.outcome(piece, LATER) == "kept"
+
+    def said() -> str:
+        with pytest.raises(Refused) as refused:
+            line.note("2026-11-05 09:00", "The lable", is_done=True)
+        assert list(refused.value.errors) == ["subject"]
+        return refused.value.errors["subject"]
+
+    assert said() == "No round of “The lable” is noted. Note its rounds first."
+    for name in ("The label", "The box"):
+        line.note("2026-11-04 09:00", name, amount=1)
+    assert said().endswith("Noted and not done are “The label” and “The box”.")
+    for number in range(4):
+        line.note("2026-11-04 10:00", f"Page {number}", amount=1)
+    assert "“The label”" in said() and "“Page 2” and 1 more" in said().replace(", and", " and")
+    assert session().query(Occasion).count() == 6
+    done = line.note("2026-11-05 09:00", " the label", is_done=True)
+    assert line.outcome(done, LATER) == "kept"
 
 
 def test_a_round_that_is_noted_late_began_the_piece_earlier(ana_id: int) -> None:

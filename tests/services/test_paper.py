@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pikepdf
@@ -17,6 +17,7 @@ from agreements.needs import KINDS, Setting
 from app.adapters import pdf
 from app.languages import language
 from app.rendering import environment
+from app.services import papers
 
 MARKUP = "<b>bold</b> &amp; {{ 7 * 7 }}"
 
@@ -50,6 +51,47 @@ def paper(*clauses: PaperClause) -> Paper:
     )
 
 
+def whole(*kinds: str, is_accepted: bool = False) -> Paper:
+    """A version of these kinds, all of it in the words we begin with, after one more line."""
+    clauses = [clause(number, kind) for number, kind in enumerate(kinds, 1)]
+    last = clauses[-2].title
+    terms = tuple(terms_of(kind, said) for kind, said in zip(kinds, clauses, strict=True))
+    content = papers.Content(
+        number=len(kinds),
+        language="en",
+        opening=f"Ben, thank you: “{last}” has worked well, nine of the last ten times. So here is "
+        "one more line; it is all that is new. A no is fine and changes nothing.",
+        terms=terms,
+        freelancer="Ines Duarte",
+        freelancer_zone="Europe/Lisbon",
+        client="Okafor Foods",
+        client_zone="Europe/Berlin",
+        contact="Ben Okafor",
+        offered_at=datetime(2026, 11, 2, 9, 12, tzinfo=UTC),
+        accepted="accepted 3 November 2026, 10:02 in Berlin, on the page" if is_accepted else None,
+    )
+    return papers.paper(content)
+
+
+def terms_of(kind: str, said: PaperClause) -> papers.Terms:
+    return papers.Terms(
+        need_id=said.number,
+        origin="new" if said.number > 1 else "carried",
+        kind=kind,
+        parameters=dict(KINDS[kind].defaults),
+        title=said.title,
+        sentence=said.sentence,
+        why=said.why,
+        promise=said.promise,
+        promise_kind=None,
+        promise_parameters={},
+        week={},
+        zone="Europe/Berlin",
+        country="DE",
+        region=None,
+    )
+
+
 def page_of(said: Paper) -> str:
     return paper_html(environment("en"), said)
 
@@ -58,13 +100,16 @@ def made(said: Paper, faces: tuple[pdf.PaperFont, ...]) -> bytes:
     return pdf.render(page_of(said), faces)
 
 
-def text_of(made: bytes) -> str:
+def pages_of(made: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(made)
     try:
-        pages = [page.get_textpage().get_text_range() for page in document]
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
     finally:
         document.close()
-    return " ".join(" ".join(pages).split())
+
+
+def text_of(made: bytes) -> str:
+    return " ".join(pages_of(made))
 
 
 def test_what_the_agreement_says_can_be_read_back(faces: tuple[pdf.PaperFont, ...]) -> None:
@@ -84,6 +129,25 @@ def test_one_clause_and_two_fit_on_a_page(faces: tuple[pdf.PaperFont, ...]) -> N
     assert pdf.page_count(made(paper(), faces)) == 1
     two = paper(clause(1, "decision"), clause(2, "calls", is_new=True))
     assert pdf.page_count(made(two, faces)) == 1
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+@pytest.mark.parametrize("kinds", [("decision", "calls"), ("contact_hours", "sign_off")])
+def test_two_lines_in_our_own_words_fit_on_a_page(
+    faces: tuple[pdf.PaperFont, ...], kinds: tuple[str, str], is_accepted: bool
+) -> None:
+    assert pdf.page_count(made(whole(*kinds, is_accepted=is_accepted), faces)) == 1
+
+
+def test_of_three_lines_what_holds_for_all_stands_with_the_names_on_the_last_page(
+    faces: tuple[pdf.PaperFont, ...],
+) -> None:
+    said = whole("decision", "calls", "invoice")
+    lines, rest = pages_of(made(said, faces))
+    assert all(clause.title in lines for clause in said.clauses)
+    together = ("When something slips", "What is counted", "Later", "How to answer", "Ben Okafor")
+    assert [words for words in together if words in rest] == list(together)
+    assert [words for words in together if words in lines] == []
 
 
 def test_the_last_page_never_holds_the_names_alone(faces: tuple[pdf.PaperFont, ...]) -> None:

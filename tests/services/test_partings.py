@@ -30,7 +30,7 @@ from app.services.mail.letters import Words
 from app.services.people import clients
 from app.services.state import ladders, standing
 from app.services.state.standing import VersionState
-from app.services.upholding import occasion_page
+from app.services.upholding import occasion_page, uphold
 from app.services.visiting import portal
 from tests.partings import a_notice, ana_gave_notice
 from tests.scenarios import (
@@ -283,7 +283,10 @@ def test_it_ends_at_midnight_after_the_final_day_where_the_client_is(
     occasion = session().get_one(Occasion, waits)
     assert occasion.outcome == "excused"
     said = session().query(Judgement).filter_by(occasion_id=waits, outcome="excused").one()
-    assert (said.by, said.reason) == ("freelancer", "The agreement has ended.")
+    assert (said.by, said.reason) == ("ending", "The agreement has ended.")
+    assert not occasion_page.page(ana_id, waits, OVER).can_count_again
+    with pytest.raises(Conflict):
+        uphold.count_again(ana_id, waits, OVER)
     assert session().query(Breach).one().mended_at == OVER
 
 

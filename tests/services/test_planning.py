@@ -12,7 +12,7 @@ from app.models import OutboxState as State
 from app.services.agreeing import changes
 from app.services.mail import rewording
 from app.services.state.situations import situations
-from app.services.upholding import occasion_page, reminding, uphold
+from app.services.upholding import occasion_page, planning, reminding, scheduling, uphold
 from tests.scenarios import (
     ana_confirmed,
     ana_needs_calls_at_set_times,
@@ -49,9 +49,9 @@ def slip(ana: int, agreed: tuple[int, int], now: datetime, subject: str) -> int:
 def planned_again(ana: int, client: int, now: datetime) -> None:
     with writing() as db:
         situation = situations(db, ana, [client])[client]
-        planned = reminding.plan(situation, "Ana Sousa", None, now)
+        planned = reminding.plan(situation, "Ana Sousa", now)
         breach = db.query(Breach).one()
-        reminding.schedule(db, situation, planned, breach.id, now)
+        scheduling.schedule(db, situation, planned, breach.id, now)
 
 
 @pytest.mark.parametrize("end", [State.CANCELLED, State.EXPIRED, State.FAILED])
@@ -69,22 +69,24 @@ def test_one_that_never_left_swallows_no_new_one(
     assert session().query(Reminder).count() == 3
 
 
-def test_each_slip_is_told_once_beside_words_of_her_own(
+def test_what_is_new_is_told_after_words_of_her_own(
     ana_id: int, agreed: tuple[int, int], now: datetime
 ) -> None:
     first = slip(ana_id, agreed, now, "the logo")
     rewording.edit(ana_id, reminders()[0].id, "Ben?", "My own words.", now)
-    slip(ana_id, agreed, now, "the label")
-    slip(ana_id, agreed, now, "the paper")
-    mine, other = reminders()
+    second = ben_was_asked(ana_id, *agreed, ASKED, now, subject="Decision: the label")
+    shown = occasion_page.page(ana_id, second, now).planned
+    assert shown is not None and shown.at is None
+    assert "The note in your own words goes to Ben first" in shown.why_not
+    ana_confirmed(ana_id, second, now)
+    (mine,) = reminders()
     assert mine.body == "My own words."
-    words = f"{other.subject} {other.body}"
-    assert "the label" in words and "the paper" in words
-    assert "the logo" not in words
     uphold.answered(ana_id, first, now, now)
+    planning.plan_due(now + timedelta(minutes=1))
     mine, other = reminders()
     assert mine.state is State.CANCELLED
-    assert other.state is State.HELD
+    assert "the label" in f"{other.subject} {other.body}"
+    assert "the logo" not in f"{other.subject} {other.body}"
 
 
 def test_calls_that_share_a_note_are_not_called_open(ana_id: int, now: datetime) -> None:
@@ -95,8 +97,7 @@ def test_calls_that_share_a_note_are_not_called_open(ana_id: int, now: datetime)
         at = datetime(2026, 11, hour, 18, 0, tzinfo=UTC)
         ana_confirmed(ana_id, ben_rang(ana_id, client_id, need_id, at, now), now)
     (note,) = reminders()
-    assert "your call on Wednesday" in note.body
-    assert "Also outside our times for calls: Thursday." in note.body
+    assert "On Wednesday and Thursday a call came outside the times we set aside." in note.body
     assert "open" not in note.body
 
 

@@ -1,226 +1,104 @@
-"""The words of a reminder, for each kind of line and in each tone."""
+"""Several slips in one letter, what came late after all, and words of one's own."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from agreements.kinds import Kind
 from agreements.language import Language
 from agreements.needs import KINDS
 from app.languages import CODES
-from app.services.mail.letters import Parties
+from app.services.mail.letters import Words
 from app.services.mail.reminder_letters import SlipFacts, lines_about, reminder
+from app.services.mail.templates import OwnWords
 from tests.rules.moments import at
+from tests.services.slips import EN, MONDAY, WHO, WHY, late, letter, slip
 
-EN = Language("en")
-WHO = Parties("Ines Duarte", "Ben Okafor")
-MONDAY = at("2026-11-23 09:40")
-REMINDED = [kind for kind in KINDS.values() if not kind.is_informative]
-UNWELCOME = re.compile(r"!|\b(breach|violat|must|fail|customer|penalt|overdue)", re.I)
+REMINDED = [code for code, kind in KINDS.items() if not kind.is_informative]
 
 
-def slip(kind: str, subject: str = "", **more: Any) -> SlipFacts:
-    """Something that slipped on Thursday, and was due on Friday where it could be."""
-    given: dict[str, Any] = {
-        "kind": kind,
-        "title": "Our way of working",
-        "why": "It keeps your date.",
-        "subject": subject,
-        "opened_at": at("2026-11-19 10:00"),
-        "due_at": at("2026-11-20 17:00") if KINDS[kind].ended else None,
-        "zone": "Europe/Berlin",
-        "parameters": KINDS[kind].defaults,
-    }
-    return SlipFacts(**given | more)
-
-
-def letter(step: int, *slips: SlipFacts, ln: Language = EN) -> tuple[str, str]:
-    """The subject, and the body without greeting and name."""
-    words = reminder(WHO, [(step, facts) for facts in slips], MONDAY, ln)
-    greeting, *said, name = words.body.split("\n\n")
-    assert (greeting, name) == ("Good morning Ben,", "Ines")
-    return words.subject, " ".join(said)
+def test_a_reason_ends_as_a_sentence_does() -> None:
+    for why in ("It keeps your date", "It keeps your date.", "Does it keep your date?"):
+        said = letter(2, slip("decision", why=why))[1]
+        assert f"Why we chose this line: {why.rstrip('.')}" in said
+        assert ".." not in said and "?." not in said and "date If" not in said
 
 
 @pytest.mark.parametrize(
-    ("facts", "subject", "body"),
-    [
-        (
-            slip("decision", "Decision: which logo?"),
-            "Re: Decision: which logo?",
-            "this one may have got buried. It came on Thursday and was due Friday 17:00 in Berlin. "
-            "One word is enough, or tell me when suits you.",
-        ),
-        (
-            slip("sign_off", "The brochure"),
-            "Re: The brochure",
-            "this one may have got buried. I sent it for sign-off on Thursday, and it was due by "
-            "Friday 17:00 in Berlin. “Yes” is enough, or tell me what is missing.",
-        ),
-        (
-            slip("invoice", "Invoice 12", due_at=at("2026-11-21 00:00")),
-            "Re: Invoice 12",
-            "this one may have slipped through. I sent it on Thursday, and it was due by the end "
-            "of Friday. If it is on its way, all is well; if something about it isn’t right, tell "
-            "me and I put it in order.",
-        ),
-        (
-            slip("invoice", "Invoice 9", opened_at=at("2026-11-02 10:00")),
-            "Re: Invoice 9",
-            "this one may have slipped through. I sent it on Monday 2 November, and it was due by "
-            "Friday 17:00.",
-        ),
-        (
-            slip("material", "Photographs"),
-            "Re: Photographs",
-            "this was to be with me by Friday 17:00 in Berlin. If it is on its way, all is well;",
-        ),
-        (
-            slip("calls"),
-            "Our times for calls",
-            "your call on Thursday came outside the times we set aside. Inside them you have my "
-            "whole attention: Tuesday and Thursday, 09:00 to 11:00 in Berlin. For anything else,",
-        ),
-        (
-            slip("contact_hours"),
-            "Our hours for phone and text",
-            "your call or message on Thursday came outside our hours for phone and text. In them "
-            "you get a whole answer: Monday to Friday, 09:00 to 17:00 in Berlin.",
-        ),
-        (
-            slip("meetings", "Kick-off", planned_for=at("2026-11-20 09:00")),
-            "Our line: Our way of working",
-            "for “Kick-off” on Friday there was less notice than the eight working hours we agreed "
-            "on.",
-        ),
-        (
-            slip("meetings", "Review", planned_for=at("2026-11-25 09:00")),
-            "Our line: Our way of working",
-            "for “Review” on Wednesday 25 November there was less notice",
-        ),
-        (
-            slip("rounds", "The brochure"),
-            "Our line: Our way of working",
-            "“The brochure” has come to more rounds of changes than we agreed on. It happens.",
-        ),
-        (
-            slip("retainer"),
-            "Our line: Our way of working",
-            "the work in November 2026 went beyond the hours we agreed on. Tell me what can wait",
-        ),
-        (
-            slip("one_decider"),
-            "Our line: Our way of working",
-            "on Thursday more than one of you had an answer for me. It happens;",
-        ),
-        (
-            slip("scope"),
-            "Our line: Our way of working",
-            "on Thursday something changed in the work before we had it in writing.",
-        ),
-        (
-            slip("channel", parameters={"channel": "our board"}),
-            "Our line: Our way of working",
-            "on Thursday a request came by another way than we agreed. In our one place it can’t "
-            "get lost: our board.",
-        ),
-        (
-            slip("own"),
-            "Our line: Our way of working",
-            "our line “Our way of working” didn’t quite work on Thursday. It happens;",
-        ),
-    ],
-    ids=lambda value: value.kind if isinstance(value, SlipFacts) else "",
-)
-def test_the_first_note_is_a_light_word(facts: SlipFacts, subject: str, body: str) -> None:
-    assert letter(1, facts)[0] == subject
-    assert letter(1, facts)[1].startswith(body)
-
-
-@pytest.mark.parametrize(
-    ("kind", "again"),
-    [
-        ("decision", "“The brochure” has been open since Thursday."),
-        ("sign_off", "“The brochure” has been waiting for your word since Thursday."),
-        ("invoice", "“The brochure” has been open since Thursday."),
-        ("material", "“The brochure” was to be with me by Friday 17:00 and is still to come."),
-        ("rounds", "“Our way of working” didn’t quite work on Thursday."),
-        ("own", "“Our way of working” didn’t quite work on Thursday."),
-    ],
-)
-def test_the_second_says_why_the_line_is_there(kind: str, again: str) -> None:
-    subject, body = letter(2, slip(kind, "The brochure"))
-    assert subject == "Our line: Our way of working"
-    assert body == (
-        f"{again} Why we chose this line: It keeps your date. If it is too tight at the moment, "
-        "tell me what fits and I’ll change the line."
-    )
-
-
-@pytest.mark.parametrize(
-    ("kind", "given", "choices"),
+    ("kind", "lately"),
     [
         (
             "decision",
-            {},
-            "We could make it two working days, let someone else decide small things,",
+            "Your answers do come, and thank you for each. Lately some came a little later than "
+            "we said: “A”, “B” and “C”.",
         ),
-        ("sign_off", {"amount": 3, "unit": "days"}, "We could make it six days, let someone else"),
-        ("invoice", {}, "We could move the day to when you pay your bills anyway, split the sum,"),
-        ("material", {}, "We could set later days, have me begin with what is there, or drop it"),
-        ("calls", {}, "We could choose other times, arrange each call, or drop it."),
-        ("contact_hours", {}, "We could choose other hours, arrange calls for what is urgent, or"),
-        ("meetings", {}, "We could make the notice shorter, keep one regular time for meetings,"),
-        ("rounds", {}, "We could plan for more rounds from the start, gather changes in a short"),
-        ("retainer", {}, "We could plan for more hours in a month, choose what matters less, or"),
         (
-            "one_decider",
-            {},
-            "We could name another person, share out who decides what, or drop it.",
+            "sign_off",
+            "Your word on finished work does come, and thank you for it. Lately it came a little "
+            "later than we said: “A”, “B” and “C”.",
         ),
-        ("scope", {}, "We could settle changes in a short call that I write down, or drop it."),
-        ("channel", {}, "We could choose another place for requests, or drop it."),
-        ("own", {}, "We could make it lighter, or drop it and find another way."),
+        (
+            "invoice",
+            "Thank you for paying what I send. Lately it took a little longer than we said: “A”, "
+            "“B” and “C”.",
+        ),
+        (
+            "material",
+            "Thank you for all you sent me. Lately some of it came a little later than we said: "
+            "“A”, “B” and “C”.",
+        ),
     ],
 )
-def test_the_third_invites_to_talk(kind: str, given: dict[str, Any], choices: str) -> None:
-    facts = slip(kind, parameters={**KINDS[kind].defaults, **given})
-    subject, body = letter(3, facts)
-    assert subject == "Shall we change this line?"
+def test_what_came_late_a_few_times_earns_one_word_about_all(kind: str, lately: str) -> None:
+    slips = [late(kind, "A", "09"), late(kind, "B", "12"), late(kind, "C", "17")]
+    subject, body = letter(2, *slips)
+    assert subject == "Our line: Our way of working"
+    assert body.startswith(f"{lately} {WHY} If ")
+    assert "open" not in body and "Also" not in body
+    assert letter(3, *slips)[1].startswith("“Our way of working” doesn’t seem to fit")
+
+
+def test_what_came_late_is_not_called_open_beside_what_is() -> None:
+    _, body = letter(
+        2, late("decision", "The label", "12"), late("invoice", "Invoice 9", "10"),
+        slip("decision", "The logo"),
+    )  # fmt: skip
     assert body.startswith(
-        "“Our way of working” doesn’t seem to fit your weeks, and that’s fine to say. " + choices
+        "“The logo” has been open since Thursday. Late, but here by now: “The label” and “Invoice "
+        "9”. Why"
     )
-    assert body.endswith("Until then, no more notes about this.")
 
 
-@pytest.mark.parametrize("step", [1, 2, 3])
-@pytest.mark.parametrize("kind", REMINDED, ids=lambda kind: kind.code)
-def test_no_note_blames_or_calls_open_what_cannot_be(kind: Kind, step: int) -> None:
-    for facts in (slip(kind.code), slip(kind.code, "The brochure")):
-        subject, body = letter(step, facts)
-        assert not UNWELCOME.search(subject + body)
-        assert "%(" not in subject + body and "  " not in body
-        if not kind.ended:
-            assert not re.search(r"\b(open|waiting|due|still to come)\b", body)
+def test_what_is_told_by_its_day_is_told_in_one_sentence() -> None:
+    nights = [slip("calls", opened_at=at(f"2026-11-{day} 22:00")) for day in (19, 17, 10)]
+    assert letter(2, *nights)[1].startswith(
+        "On Tuesday 10 November, Tuesday and Thursday a call came outside the times"
+    )
+    private = slip("scope", "They are chaotic again")
+    assert letter(1, private, private)[1].startswith("On Thursday something changed in the work")
+    assert "chaotic" not in letter(1, slip("decision", "The logo"), private)[1]
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("kind", REMINDED, ids=lambda kind: kind.code)
-def test_a_note_can_be_put_for_a_reader_of_every_language(kind: Kind, code: str) -> None:
-    for step in (1, 2, 3):
-        assert "%(" not in "".join(letter(step, slip(kind.code), ln=Language(code)))
-
-
-def test_a_kind_without_words_of_its_own_borrows_some(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KINDS, "reply", replace(KINDS["decision"], code="reply"))
-    monkeypatch.setitem(KINDS, "tea", replace(KINDS["own"], code="tea"))
-    assert letter(1, slip("reply"))[1].startswith("this one may have got buried.")
-    assert letter(3, slip("reply"))[1].count("We could make it lighter") == 1
-    assert "didn’t quite work on Thursday" in letter(1, slip("tea"))[1]
+@pytest.mark.parametrize(
+    ("leaves", "zone", "greeting"),
+    [
+        ("2026-11-23 09:30", "", "Good morning Ben,"),
+        ("2026-11-23 11:59", "", "Good morning Ben,"),
+        ("2026-11-23 12:00", "", "Hello Ben,"),
+        ("2026-11-23 22:10", "", "Hello Ben,"),
+        ("2026-11-23 03:59", "", "Hello Ben,"),
+        ("2026-11-23 04:00", "", "Good morning Ben,"),
+        ("2026-11-23 10:00", "Asia/Tokyo", "Hello Ben,"),
+        ("2026-11-23 16:00", "America/New_York", "Good morning Ben,"),
+    ],
+)
+def test_it_is_a_good_morning_only_where_it_is_morning(
+    leaves: str, zone: str, greeting: str
+) -> None:
+    who = replace(WHO, zone=zone)
+    words = reminder(who, [(1, slip("decision"))], at(leaves), EN)
+    assert words.body.startswith(f"{greeting}\n\n")
 
 
 def test_several_slips_share_a_note_each_in_its_own_words() -> None:
@@ -254,3 +132,66 @@ def test_a_note_names_each_line_once() -> None:
         "From line 1 of our agreement: Our way of working",
         "From line 2 of our agreement: Our way of working",
     )
+
+
+OWN = {
+    ("decision", 1): OwnWords("Re: {subject}", "Hi {name},\n\nstill on your list? {what}", "en"),
+    ("decision", 4): OwnWords("A small thing", "Hi {name},\n\n{what}, thanks for all.", "en"),
+    ("calls", 1): OwnWords("Zu {title}", "Guten Morgen {name},\n\nam {day} war es.", "de"),
+}
+
+
+def own(step: int, *slips: SlipFacts) -> Words:
+    return reminder(WHO, [(step, facts) for facts in slips], MONDAY, EN, OWN)
+
+
+def test_the_freelancers_own_words_stand_before_ours() -> None:
+    words = own(1, slip("decision", "The logo"))
+    assert words == Words("Re: The logo", "Hi Ben,\n\nstill on your list? “The logo”\n\nInes")
+    assert own(1, slip("invoice", "Invoice 9")).subject == "Re: Invoice 9"
+    assert own(2, slip("decision", "The logo")).subject == "Our line: Our way of working"
+
+
+def test_what_came_late_has_own_words_of_its_own() -> None:
+    came = [late("decision", "A", "09"), late("decision", "B", "12")]
+    assert own(2, *came).body == "Hi Ben,\n\n“A” and “B”, thanks for all.\n\nInes"
+
+
+def test_what_else_is_open_stands_in_ones_own_words_too() -> None:
+    words = own(1, slip("decision", "The logo"), slip("invoice", "Invoice 9"))
+    assert words.body.split("\n\n")[2:] == ["Also open: “Invoice 9”.", "Ines"]
+
+
+def test_a_language_without_our_sentences_gets_none_of_them() -> None:
+    words = own(1, slip("calls"), slip("invoice", "Invoice 9"))
+    assert words.subject == "Zu Our way of working"
+    assert words.body == "Guten Morgen Ben,\n\nam Donnerstag war es.\n\n+ “Invoice 9”\n\nInes"
+
+
+def test_what_a_client_wrote_is_never_read_as_a_placeholder() -> None:
+    words = own(1, slip("decision", "{why} {name} {"))
+    assert words.subject == "Re: {why} {name} {"
+    assert words.body == "Hi Ben,\n\nstill on your list? “{why} {name} {”\n\nInes"
+
+
+def test_a_subject_is_one_line_that_a_header_can_carry() -> None:
+    words = reminder(
+        WHO, [(2, slip("own", title="A\n line =?utf-8?q?x?= " + "x" * 300))], MONDAY, EN
+    )
+    assert words.subject.startswith("Our line: A line = ?utf-8?q?x?= xxx")
+    assert len(words.subject) == 200 and words.subject.endswith("x…")
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("kind", REMINDED)
+def test_a_note_can_be_put_for_a_reader_of_every_language(kind: str, code: str) -> None:
+    for step in (1, 2, 3):
+        assert "{" not in "".join(letter(step, slip(kind), ln=Language(code)))
+
+
+def test_a_kind_without_words_of_its_own_borrows_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "reply", replace(KINDS["decision"], code="reply"))
+    monkeypatch.setitem(KINDS, "tea", replace(KINDS["own"], code="tea"))
+    assert letter(1, slip("reply"))[1].startswith("This one may have got buried.")
+    assert letter(3, slip("reply"))[1].count("We could make it two working days, let someone") == 1
+    assert "didn’t quite work on Thursday" in letter(1, slip("tea"))[1]

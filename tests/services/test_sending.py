@@ -98,7 +98,7 @@ def test_it_is_automatic_and_names_itself(
     ana_id: int, ben: int, now: datetime, smtp: MailServer
 ) -> None:
     ana_sends_by(ana_id, smtp.port, now)
-    message_id = post(ana_id, ben, now)
+    message_id = post(ana_id, ben, now, kind="accepted")
     send.tick(now)
     mail = smtp.mails[0]
     assert mail["From"] == "Ana Sousa <ana@sousa.example>"
@@ -255,6 +255,10 @@ async def _refuse_nobody(self: Any, server: Any, s: Any, e: Any, address: str, o
     return "250 OK"
 
 
+async def _refuse_for_now(self: Any, server: Any, s: Any, envelope: Any) -> str:
+    return "450 4.2.0 Greylisted, come back"
+
+
 def test_a_refused_recipient_fails_and_the_next_mail_still_leaves(
     ana_id: int, ben: int, now: datetime
 ) -> None:
@@ -285,12 +289,13 @@ def test_a_mail_that_cannot_be_made_fails_and_the_next_one_still_leaves(
 def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(
     ana_id: int, ben: int, now: datetime
 ) -> None:
-    with a_server(handle_RCPT=_refuse_nobody) as server:
+    with a_server(handle_DATA=_refuse_for_now) as server:
         ana_sends_by(ana_id, server.port, now)
-        message_id = post(ana_id, ben, now, recipient="later@okafor.example")
+        message_id = post(ana_id, ben, now)
         send.tick(now)
         waiting = row(message_id)
         frozen = waiting.mime
+        assert frozen is not None
         assert (waiting.state, waiting.due_at) == (State.SCHEDULED, now + timedelta(minutes=5))
         assert "Greylisted" in waiting.reason
         send.tick(now + timedelta(minutes=5))
@@ -343,9 +348,9 @@ def test_a_mail_that_ends_the_connection_lets_the_others_go_first(
 def test_mail_that_waits_leaves_with_the_address_of_a_new_account(
     ana_id: int, ben: int, now: datetime, smtp: MailServer
 ) -> None:
-    with a_server(handle_RCPT=_refuse_nobody) as server:
+    with a_server(handle_DATA=_refuse_for_now) as server:
         ana_sends_by(ana_id, server.port, now)
-        message_id = post(ana_id, ben, now, recipient="later@okafor.example")
+        message_id = post(ana_id, ben, now)
         send.tick(now)
     assert row(message_id).mime is not None
     form = AccountForm("hello@ana.example", "127.0.0.1", smtp.port, "none", None, None)

@@ -12,11 +12,13 @@ from app.models import Evidence
 from app.models import OutboxState as State
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.upholding import days_off, entries, judge, uphold
+from app.services.upholding.entries import Turned
 from tests import scenarios
 from tests.services.kinds import Line, agreed, at, breach, entry_of, judgements, reminders
 
 ASKED = "2026-11-17 09:00"  # a Tuesday; due on Wednesday at 17:00 in Berlin
 BACK, REPLY = at("2026-11-18 09:00"), at("2026-11-19 11:00")
+SOON = at("2026-11-18 10:00")
 LATER = at("2026-12-24 09:00")
 
 
@@ -51,12 +53,68 @@ def test_her_answer_starts_the_clock_again(line: Line, asked: int) -> None:
 def test_facts_may_be_told_late_twice_and_in_any_order(line: Line, asked: int) -> None:
     judge.judge_due(LATER)
     assert line.outcome(asked, LATER) == "breached"
-    entries.turn(line.ana, asked, "replied", REPLY, LATER)
-    entries.turn(line.ana, asked, "asked_back", BACK, LATER)
-    entries.turn(line.ana, asked, "asked_back", BACK, LATER)
+    for what, when in (("asked_back", SOON), ("replied", REPLY), ("asked_back", BACK)):
+        for _ in range(2):
+            entries.turn(line.ana, asked, what, when, LATER)
     assert line.page(asked, LATER).due_at == at("2026-11-20 16:00")
-    assert session().query(Evidence).filter_by(kind="asked_back").count() == 1
-    assert judgements(asked) == ["open", "breached", "breached", "breached"]
+    assert session().query(Evidence).filter_by(kind="asked_back").count() == 2
+    assert judgements(asked) == ["open", "breached", "open", "breached", "breached"]
+
+
+def test_an_answer_that_answers_nothing_is_refused(line: Line, asked: int) -> None:
+    for told in ((), (("asked_back", BACK),), (("replied", REPLY),)):
+        for what, when in told:
+            entries.turn(line.ana, asked, what, when, LATER)
+        moment = REPLY + timedelta(hours=1) if told and told[0][0] == "replied" else BACK
+        with pytest.raises(Refused) as refused:
+            entries.turn(line.ana, asked, "replied", moment - timedelta(minutes=1), LATER)
+        assert refused.value.errors["at"].startswith("By then nothing they had asked back")
+    assert [entry.kind for entry in line.page(asked, LATER).entries] == [
+        "asked",
+        "asked_back",
+        "replied",
+    ]
+
+
+def test_of_one_minute_what_was_noted_later_came_later(line: Line, asked: int) -> None:
+    entries.turn(line.ana, asked, "asked_back", BACK, BACK)
+    assert entries.turn(line.ana, asked, "replied", BACK, BACK) is Turned.RUNS_AGAIN
+    page = line.page(asked, BACK)
+    assert (page.owed_since, page.due_at) == (None, at("2026-11-18 16:00"))
+    entries.take_back(line.ana, asked, entry_of(asked, "asked_back").id, BACK)
+    assert entries.turn(line.ana, asked, "asked_back", BACK, BACK) is Turned.STANDS_STILL
+    page = line.page(asked, BACK)
+    assert (page.owed_since, page.due_at) == (BACK, None)
+    assert uphold.since(session(), asked).is_owed
+
+
+@pytest.mark.parametrize(
+    ("told", "holds"),
+    [
+        ([("asked_back", BACK)], Turned.STANDS_STILL),
+        ([("asked_back", BACK), ("replied", REPLY)], Turned.RUNS_AGAIN),
+        ([("asked_back", BACK), ("asked_back", SOON), ("replied", BACK)], Turned.STANDS_STILL),
+        ([("asked_back", REPLY)], Turned.IS_OVER),
+        ([("asked_back", REPLY), ("replied", REPLY)], Turned.IS_OVER),
+        ([("automatic", BACK)], Turned.CHANGES_NOTHING),
+    ],
+)
+def test_it_is_said_what_holds_then(
+    line: Line, asked: int, told: list[tuple[str, datetime]], holds: Turned
+) -> None:
+    said = [entries.turn(line.ana, asked, what, when, REPLY) for what, when in told]
+    assert said[-1] is holds
+
+
+def test_a_question_told_after_its_answer_does_not_count_and_the_clock_runs(
+    line: Line, asked: int
+) -> None:
+    entries.turn(line.ana, asked, "asked_back", BACK, REPLY)
+    entries.turn(line.ana, asked, "replied", REPLY, REPLY)
+    earlier = BACK - timedelta(hours=1)
+    assert entries.turn(line.ana, asked, "asked_back", earlier, REPLY) is Turned.RUNS_AGAIN
+    uphold.answered(line.ana, asked, REPLY, REPLY)
+    assert entries.turn(line.ana, asked, "asked_back", BACK, REPLY) is Turned.JUDGED_AGAIN
 
 
 def test_an_automatic_reply_is_on_record_and_changes_nothing(line: Line, asked: int) -> None:
@@ -121,7 +179,7 @@ def test_a_slip_is_open_again_when_its_answer_is_taken_back(line: Line, asked: i
     assert [mail.state for mail in reminders()] == [State.CANCELLED]
     entries.take_back(line.ana, asked, entry_of(asked, "answered").id, LATER)
     assert breach(asked).mended_at is None
-    assert [mail.state for mail in reminders()] == [State.CANCELLED]  # nothing new is sent
+    assert [mail.state for mail in reminders()] == [State.CANCELLED, State.HELD]
 
 
 def test_a_confirmed_slip_that_was_none_is_open_no_more(line: Line, asked: int) -> None:
@@ -139,13 +197,60 @@ def test_a_question_noted_by_mistake_is_taken_back(line: Line, asked: int) -> No
     assert line.outcome(asked, LATER) == "breached"
 
 
-def test_how_it_began_cannot_be_taken_back(line: Line, asked: int) -> None:
-    with pytest.raises(Conflict):
-        entries.take_back(line.ana, asked, entry_of(asked, "asked").id, LATER)
-    assert not any(entry.can_go for entry in line.page(asked, LATER).entries)
+def test_without_its_beginning_an_occasion_goes_with_its_slip_and_its_reminder(
+    line: Line, asked: int
+) -> None:
+    judge.judge_due(LATER)
+    scenarios.ana_confirmed(line.ana, asked, LATER)
+    entries.turn(line.ana, asked, "automatic", BACK, LATER)
+    began = entry_of(asked, "asked").id
+    assert [entry.is_all for entry in line.page(asked, LATER).entries] == [True, False]
+    assert entries.take_back(line.ana, asked, began, LATER) is False
+    page = line.page(asked, LATER)
+    assert (page.outcome, page.taken_back_at) == (Outcome.EXCUSED, LATER)
+    assert [taken.said for taken in page.taken_back] == [
+        "Taken back: how it began, Tue 17 Nov 10:00 in Berlin."
+    ]
+    assert [(entry.kind, entry.can_go) for entry in page.entries] == [
+        ("asked", False),
+        ("automatic", False),
+    ]
+    assert breach(asked).mended_at == LATER
+    assert [mail.state for mail in reminders()] == [State.CANCELLED]
+    for attempt in (
+        lambda: entries.take_back(line.ana, asked, began, LATER),
+        lambda: entries.turn(line.ana, asked, "asked_back", BACK, LATER),
+        lambda: uphold.answered(line.ana, asked, BACK, LATER),
+        lambda: uphold.let_pass(line.ana, asked, "No.", LATER),
+        lambda: uphold.confirm(line.ana, asked, "", LATER),
+    ):
+        with pytest.raises(Conflict):
+            attempt()
 
 
-def test_a_round_too_many_is_taken_back_and_the_last_one_is_not(ana_id: int) -> None:
+def test_what_was_let_pass_can_still_be_taken_back(line: Line, asked: int) -> None:
+    uphold.let_pass(line.ana, asked, "The wrong client.", LATER)
+    entries.take_back(line.ana, asked, entry_of(asked, "asked").id, LATER)
+    assert line.page(asked, LATER).taken_back_at == LATER
+
+
+def test_a_lone_call_is_taken_back(ana_id: int) -> None:
+    line = agreed(ana_id, "calls")
+    call = line.note("2026-11-17 20:00")
+    entries.take_back(ana_id, call, entry_of(call, "called").id, LATER)
+    assert line.page(call, LATER).taken_back_at == LATER
+
+
+def test_the_only_hours_of_a_month_are_taken_back_and_the_month_begins_anew(ana_id: int) -> None:
+    other = agreed(ana_id, "retainer", limit=2)
+    month = other.note("2026-11-02 09:00", "Layout", amount=23 * 60)
+    entries.take_back(ana_id, month, entry_of(month, "used").id, LATER)
+    again = other.note("2026-11-02 09:00", "Layout", amount=60, now=LATER)
+    assert again != month
+    assert other.outcome(again, LATER) == "kept"  # 23 hours would have been too many
+
+
+def test_a_round_too_many_is_taken_back_and_with_the_last_one_the_piece(ana_id: int) -> None:
     line = agreed(ana_id, "rounds", limit=1)
     piece = line.note("2026-11-02 09:00", "The label", amount=1)
     line.note("2026-11-03 09:00", "The label", amount=1)
@@ -153,8 +258,8 @@ def test_a_round_too_many_is_taken_back_and_the_last_one_is_not(ana_id: int) -> 
     assert line.outcome(piece, LATER) == "breached"
     entries.take_back(ana_id, piece, first.id, LATER)
     assert line.outcome(piece, LATER) == "open"
-    with pytest.raises(Conflict):
-        entries.take_back(ana_id, piece, second.id, LATER)
+    assert entries.take_back(ana_id, piece, second.id, LATER) is False
+    assert line.note("2026-11-04 09:00", "The label", amount=1) != piece
 
 
 def test_a_piece_that_was_not_done_is_open_again(ana_id: int) -> None:

@@ -15,7 +15,7 @@ from app.models import OutboxState as State
 from app.services.agreeing import changes
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail import outbox, rewording, send
-from app.services.upholding import days_off, judge, occasion_page, reminding, uphold
+from app.services.upholding import days_off, judge, occasion_page, planning, reminding, uphold
 from app.services.visiting import portal, stopping
 from tests.people import MailServer
 from tests.scenarios import (
@@ -277,9 +277,13 @@ def test_words_she_wrote_herself_stay_and_the_next_slip_comes_after_them(
     rewording.edit(ana_id, reminders()[0].id, "Ben?", "My own words.", now)
     second = ben_was_asked(ana_id, client, need, at("2026-11-19 09:00"), now)
     ana_confirmed(ana_id, second, now)
-    mine, next_one = reminders()
+    (mine,) = reminders()
     assert mine.body == "My own words."
-    assert next_one.due_at >= mine.due_at + timedelta(days=7)
+    left = mine.due_at
+    outbox.by_hand(ana_id, mine.id, left)
+    planning.plan_due(left + timedelta(days=6))
+    _, next_one = reminders()
+    assert next_one.due_at >= left + timedelta(days=7)
 
 
 def test_an_answer_before_it_leaves_takes_the_reminder_back(

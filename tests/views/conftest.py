@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,9 +14,13 @@ from flask import Flask
 from app.db import writing
 from app.models import AddressTest
 from app.security import limiter
+from app.services.mail import granted
 from app.shell import Shell, shell
+from config import OAuthApp, Secret
 from tests import scenarios
 from tests.people import Browser
+from tests.services.provider import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.services.servers import certificate
 from tests.views.visits import BASE, a_browser, newest_link
 
 
@@ -68,3 +75,30 @@ def ben(app: Flask, link: str) -> Browser:
     browser = a_browser(app)
     assert browser.get(link).location == "/page"
     return browser
+
+
+@pytest.fixture(scope="session")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    return certificate(tmp_path_factory.mktemp("provider"))
+
+
+@pytest.fixture
+def provider(
+    app: Flask, certified: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Provider]:
+    """A provider at which the operator has an app."""
+    running = Provider()
+    running.start(certified[1])
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified[0]))
+    at = OAuthApp(
+        CLIENT_ID,
+        Secret(CLIENT_SECRET),
+        f"{running.url}/authorize",
+        f"{running.url}/token",
+        running.smtp_url,
+    )
+    was = shell()
+    app.extensions["groundrules"] = Shell(replace(was.settings, oauth_google=at), was.vault)
+    yield running
+    running.stop()
+    granted._kept.clear()

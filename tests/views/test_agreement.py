@@ -111,6 +111,7 @@ def test_another_language_needs_a_tick(
     seen = form(ana.get(_at(client_id)), "/offer")
     refused = seen.send(ana)
     assert refused.status_code == 400 and "may go out as it is" in words(refused)
+    assert "You haven’t worded this in German; it goes out in English." in words(refused)
     assert seen.send(ana, other_language="y").status_code == 302
 
 
@@ -169,7 +170,7 @@ def test_it_records_a_yes_given_elsewhere(
     done = seen.send(ana, how="spoken", note="On the phone.")
     assert done.status_code == 302, words(done)
     page = words(ana.get(_at(client_id)))
-    assert "in force" in page and "in conversation, recorded by the freelancer" in page
+    assert "in force" in page and "in conversation, recorded by you" in page
     assert seen.send(ana, how="reply").status_code == 409
     assert _count(app, Acceptance) == 1
 

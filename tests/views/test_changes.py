@@ -72,13 +72,13 @@ def test_agreeing_as_asked_takes_what_was_on_screen(
     done = seen.send(ana)
     assert done.status_code == 302 and done.location.endswith(f"/clients/{client}/agreement")
     page = words(ana.get(f"/clients/{client}/agreement"))
-    assert "with the change as the client had asked for it" in page
+    assert "with the change as they had asked for it" in page
     assert "Decisions get an answer within three working days changed" in page
     assert seen.send(ana).status_code == 409
     assert newest(app).number == 2 and need
 
 
-def test_something_else_is_suggested_with_their_figures_to_begin_with(
+def test_something_else_is_suggested_with_the_agreed_figures_to_begin_with(
     app: Flask, ana: Browser, ana_id: int, agreed: tuple[int, int], now: datetime
 ) -> None:
     client, need = agreed
@@ -87,7 +87,9 @@ def test_something_else_is_suggested_with_their_figures_to_begin_with(
     at = f"/clients/{client}/agreement/change/{need}?request={wish}"
     assert at in ana.get(url).text
     seen = form(ana.get(at), f"request={wish}")
-    assert seen.values["p_amount"] == "5"
+    assert seen.values["p_amount"] == "1"
+    assert "They ask for five working days instead of one working day." in words(ana.get(at))
+    assert "Decisions get an answer within five working days" not in words(ana.get(at))
     again = seen.send(ana, p_amount="2", show=None)
     assert again.status_code == 400 and "Read it once more, then offer it." in words(again)
     assert "Decisions get an answer within two working days" in section(again, "reads")

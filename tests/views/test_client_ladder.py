@@ -7,17 +7,19 @@ from datetime import date, timedelta
 import pytest
 
 from app.db import session
-from app.services.agreeing import changes
+from app.services.agreeing import agree, changes, propose
+from app.services.agreeing.propose import Change
 from app.services.growing import lines, partings, talk
 from app.services.mail.letters import Words
 from app.services.people import clients
-from app.services.state import settlements, standings
+from app.services.state import settlements, standing, standings
 from app.services.upholding import uphold
 from tests import scenarios
 from tests.counting import queries
 from tests.partings import ana_gave_notice
 from tests.people import NOW, Browser
-from tests.views.reading import links, section, words
+from tests.reading import text_of
+from tests.views.reading import links, section, soup, words
 
 QUICK = "“Decisions get an answer within one working day”"
 
@@ -164,6 +166,24 @@ def test_a_word_and_an_end_stand_on_the_timeline(ana: Browser, ana_id: int) -> N
     assert "The agreement ended" in said and "You work together again" in said
 
 
+def test_figures_without_words_are_told_without_quotation_marks(
+    ana: Browser, ana_id: int, settled: tuple[int, list[int]]
+) -> None:
+    client, (first, *_) = settled
+    clause = standing.versions(session(), client)[0].clauses[0]
+    asked = changes.Asked("Ben Okafor", "", clause.version_id, clause.id, {"amount": "3"})
+    request = changes.ask(ana_id, client, asked, NOW)
+    page = f"/clients/{client}"
+    told = section(ana.get(page), "happened")
+    assert "Ben Okafor asked for a change waits for you" in told and "“”" not in told
+    figures = {**clause.parameters, "amount": 2}
+    change = Change(first, figures, reply="countered")
+    seen = propose.fingerprint(propose.propose(session(), ana_id, client, NOW, change))
+    changes.counter(ana_id, request, change, other_language=True, expected=seen, now=NOW)
+    told = section(ana.get(page), "happened")
+    assert "You offered something else than they asked for" in told and "“”" not in told
+
+
 def test_a_page_takes_as_many_queries_however_much_was_decided(
     ana: Browser, ana_id: int, settled: tuple[int, list[int]]
 ) -> None:
@@ -178,3 +198,39 @@ def test_a_page_takes_as_many_queries_however_much_was_decided(
         ana_id, client, uphold.Log(first, "Decision: x?", NOW - timedelta(days=1)), "key", NOW
     )
     assert queries(ana, f"/clients/{client}") == few
+
+
+def test_the_ladder_stands_first_and_what_happened_folds_after_five(
+    ana: Browser, ana_id: int, settled: tuple[int, list[int]]
+) -> None:
+    client, _ = settled
+    page = soup(ana.get(f"/clients/{client}"))
+    headings = [tag["id"] for tag in page.find_all("h2")]
+    assert headings.index("ladder") < headings.index("happened")
+    happened = page.find(id="happened").find_parent("section")
+    folded = happened.find("details")
+    assert len(happened.find_all(class_="line")) - len(folded.find_all(class_="line")) == 5
+    assert folded.find("summary").get_text() == f"{len(folded.find_all(class_='line'))} more"
+    assert not folded.has_attr("open")
+    rungs = page.select(".ladder > li")
+    assert [tag["class"] for tag in rungs[:2]] == [["agreed", "settled"], ["next"]]
+
+
+def test_a_month_stands_in_the_timeline_where_its_first_hours_were_noted(
+    ana: Browser, ana_id: int
+) -> None:
+    begun = NOW - timedelta(days=15)
+    need = scenarios.ana_needs(ana_id, "retainer", begun)
+    client = scenarios.ben_is_a_client(ana_id, begun)
+    offer = scenarios.ben_was_offered(ana_id, client, begun)
+    agreed = begun + timedelta(days=1)
+    agree.accept(ana_id, offer, agree.Answer("Ben Okafor", agreed), agreed)
+    hours = uphold.Log(need, "Layout", NOW - timedelta(days=3), amount=60)
+    uphold.log(ana_id, client, hours, "layout", NOW)
+    told = [text_of(str(line)) for line in soup(ana.get(f"/clients/{client}")).select(".line")]
+    assert told[0].startswith("Fri 20 Nov") and "hours" in told[0].lower()
+    assert "accepted" in told[1] and "Mon 9 Nov" in told[1]
+    earlier = uphold.Log(need, "Sketches", NOW - timedelta(days=5), amount=60)
+    uphold.log(ana_id, client, earlier, "sketches", NOW)
+    told = [text_of(str(line)) for line in soup(ana.get(f"/clients/{client}")).select(".line")]
+    assert told[0].startswith("Wed 18 Nov")

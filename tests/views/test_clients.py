@@ -124,7 +124,7 @@ def test_the_page_shows_what_happened_with_its_tags_and_the_ladder(
     assert "Decision: red? slipped" in said
     assert "Decision: &lt;i&gt;green&lt;/i&gt;? not answered yet" in said
     assert "Ben Okafor accepted version 1 agreed" in said
-    assert "2 of 3 occasions, 1 kept, 10 of 28 days A slip is still open." in said
+    assert "2 of 3 occasions, 1 of 2 kept, 2 needed, 10 of 28 days A slip is still open." in said
     assert "One need at a time: “Calls are on Tuesday and Thursday, at set times” waits" in said
     assert "Calls are on Tuesday and Thursday, at set times not offered yet" in said
     assert f"/clients/{client_id}/log" in html

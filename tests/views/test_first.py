@@ -199,3 +199,22 @@ def test_coming_back_goes_on_at_the_missing_step(new_ana: Browser) -> None:
 @pytest.mark.parametrize("step", ["", "/ideal-client", "/need", "/client"])
 def test_the_first_steps_are_behind_the_sign_in(visitor: Browser, step: str) -> None:
     assert visitor.get(f"/first{step}").location.startswith("/sign-in")
+
+
+def test_today_shows_the_next_step_while_the_first_ones_are_not_done(
+    new_ana: Browser,
+) -> None:
+    today = new_ana.get("/")
+    assert "The first steps are yours" in words(today)
+    assert "Next: your first need" in words(today) and "All is quiet" not in words(today)
+    assert "/first" in links(today)
+
+
+@pytest.mark.parametrize(("zone", "country"), [("Berlin", "DE"), ("Lisbon", "PT")])
+def test_a_later_clients_country_follows_from_the_zone_too(
+    ana: Browser, zone: str, country: str
+) -> None:
+    assert ana.submit("/clients/new", {**BEN, "zone": zone, "place": ""}).status_code == 302
+    assert fresh(Client).country == country
+    refused = ana.submit("/clients/new", {**BEN, "zone": "Antarctica/Troll", "place": ""})
+    assert refused.status_code == 400 and "Choose a country." in refused.text

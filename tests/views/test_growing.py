@@ -21,6 +21,7 @@ from app.models import (
     Waiver,
 )
 from app.models import OutboxState as State
+from app.services.agreeing import agree
 from app.services.growing import partings
 from tests.counting import queries
 from tests.partings import WORDS, ana_gave_notice
@@ -42,6 +43,7 @@ from tests.views.rows import count, fresh
 
 ASKED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 WHY = {"reason": "They are too few for this."}
+ADDRESSES = ("href", "src", "action", "formaction")
 FINAL = "2026-12-07"
 PART = {"final_day": FINAL, "words": WORDS, "handover": "", "reason": ""}
 
@@ -91,6 +93,7 @@ def test_the_decide_page_says_what_led_here_and_offers_four_ways(ana: Browser, a
         "Live with it",
         "Part ways",
     ]
+    assert "Offer the line with other figures, times or words." in said
     found = links(answer)
     for way in ("talk", f"agreement/change/{need}", f"lines/{need}#without", "parting"):
         assert at(client, way) in found
@@ -173,6 +176,29 @@ def test_living_with_it_says_what_it_lets_go_and_can_be_taken_back(
     assert "Live with it" in words(ana.get(line))
 
 
+def test_an_occasion_let_pass_with_a_line_says_so_and_can_be_counted_again(
+    ana: Browser, ana_id: int, agreed: tuple[int, int]
+) -> None:
+    client, need = agreed
+    place = f"/occasions/{ben_was_asked(ana_id, client, need, ASKED, NOW)}"
+    line = at(client, f"lines/{need}")
+    form(ana.get(line), "/waiver").send(ana, **WHY)
+    said = words(ana.get(place))
+    assert "You live without this line now, so this was let pass." in said
+    assert "in your words: “They are too few for this.”" in said
+    assert "You live without this line: “They are too few for this.”" in words(
+        ana.get(f"/clients/{client}")
+    )
+    assert "Count it after all" not in said
+    assert ana.submit(f"{place}/return").status_code == 409
+    form(ana.get(line), "/waiver-end").send(ana)
+    said = words(ana.get(place))
+    assert "You lived without this line for a while, so this was let pass." in said
+    form(ana.get(place), "/return").send(ana)
+    said = words(ana.get(place))
+    assert "Did this slip?" in said and "Counted after all." in said
+
+
 def test_a_need_is_skipped_here_and_ranked_here_again(
     ana: Browser, ana_id: int, agreed: tuple[int, int]
 ) -> None:
@@ -183,6 +209,17 @@ def test_a_need_is_skipped_here_and_ranked_here_again(
     form(ana.get(line), "/skip-end").send(ana)
     assert fresh(Skip).ended_at == NOW
     assert "not offered yet" in words(ana.get(line))
+
+
+def test_a_line_says_that_it_was_declined_while_it_rests(ana: Browser, ana_id: int) -> None:
+    need, client = ana_needs_quick_decisions(ana_id, NOW), ben_is_a_client(ana_id, NOW)
+    offer = ben_was_offered(ana_id, client, NOW)
+    tomorrow = NOW.date() + timedelta(days=1)
+    agree.decline(ana_id, offer, agree.Answer("Ben Okafor", NOW, note="No."), tomorrow, NOW)
+    for address in (f"/clients/{client}", at(client, f"lines/{need}")):
+        assert "declined for now, not before 24 November 2026" in words(ana.get(address))
+    today = words(ana.get("/"))
+    assert "To decide" in today and "Ready to begin" not in today
 
 
 def test_what_is_on_offer_leads_to_the_offer(ana: Browser, ana_id: int) -> None:
@@ -293,13 +330,27 @@ def test_the_letter_is_seen_before_notice_is_given(ana: Browser, agreed: tuple[i
 def test_looking_again_gives_no_notice(ana: Browser, agreed: tuple[int, int]) -> None:
     answer = ana.submit(at(agreed[0], "parting"), {**PART, "look": "1", "reason": "Enough."})
     assert answer.status_code == 200
-    address = next(link for link in links(answer) if "letter.pdf" in link)
-    assert "Enough" not in address
-    letter = ana.get(address)
+    seen = soup(answer).select_one("form .paper img")
+    assert seen is not None and str(seen["src"]).startswith("data:image/png;base64,")
+    letter = ana.submit(at(agreed[0], "parting/letter.pdf"), {**PART, "reason": "Enough."})
     assert letter.mimetype == "application/pdf" and letter.data.startswith(b"%PDF")
+    usual = ana.get(at(agreed[0], "parting/letter.pdf"))
+    assert usual.mimetype == "application/pdf" and usual.data != letter.data
     assert ana.get(at(agreed[0], "parting/letter-1.png")).mimetype == "image/png"
     assert ana.get(at(agreed[0], "parting/letter-9.png")).status_code == 404
     assert count(Parting) == 0
+
+
+def test_no_address_holds_what_was_typed(ana: Browser, agreed: tuple[int, int]) -> None:
+    page = at(agreed[0], "parting")
+    typed = {**PART, "words": "Zebra.", "handover": "Zebra", "reason": "Zebra", "look": "1"}
+    for answer in (ana.get(page), ana.submit(page, typed)):
+        found = [str(tag.get(name)) for tag in soup(answer).find_all() for name in ADDRESSES]
+        own = [address for address in found if "/parting" in address or "Zebra" in address]
+        assert f"{page}/letter.pdf" in own
+        assert {
+            address for address in own if not address.startswith(page) or "?" in address
+        } == set()
 
 
 @pytest.mark.parametrize(
@@ -307,7 +358,7 @@ def test_looking_again_gives_no_notice(ana: Browser, agreed: tuple[int, int]) ->
     [
         ({"final_day": ""}, "Choose the final day."),
         ({"final_day": "soon"}, "Write a day, like 2026-11-23."),
-        ({"final_day": "2026-11-22"}, "Choose a day from today on."),
+        ({"final_day": "2026-11-22"}, "Choose 23 November 2026 or later; where they are"),
         ({"final_day": "2036-11-23"}, "Choose a day within three years."),
         ({"words": ""}, "Write a few words."),
         ({"words": "x" * 3001}, "Keep it to 3000 characters."),
@@ -327,8 +378,7 @@ def test_a_notice_that_cannot_be_comes_back_as_typed(
     kept = form(answer, "/parting").values
     assert {name: kept[name].strip() for name in typed} == {n: v.strip() for n, v in typed.items()}
     assert count(Parting) == 0
-    query = {**PART, **typed}
-    assert ana.get(at(agreed[0], "parting/letter.pdf"), query_string=query).status_code == 400
+    assert ana.submit(at(agreed[0], "parting/letter.pdf"), {**PART, **typed}).status_code == 400
 
 
 def test_a_notice_is_taken_back_in_ones_own_words(

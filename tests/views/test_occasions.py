@@ -61,7 +61,7 @@ def test_a_slip_shows_why_and_the_exact_words_before_the_tap(ana: Browser, ana_i
     occasion_id, said = noted(ana, client_id)
     assert "Asked Thu 19 Nov 16:40 in Berlin." in said
     assert "Fri 20 Nov 17:00 (16:00 in Lisbon)" in said
-    assert "Good morning Ben, this one may have got buried." in said
+    assert "Good morning Ben, This one may have got buried." in said
     assert "Tue 24 Nov 09:30 in Berlin (08:30 in Lisbon)" in said
     assert db.session.query(OutboxMessage).filter_by(kind="reminder").count() == 0
     seen = fingerprint(ana.get(f"/occasions/{occasion_id}").text)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from app.models import OutboxState as State
-from app.services.mail import mail_account
+from app.services.mail import mail_account, pausing
 from app.services.mail.mail_account import AccountForm
 from tests.people import Browser
 from tests.scenarios import ben_is_a_client
@@ -111,7 +111,7 @@ def test_a_paused_account_gives_its_reason_and_can_be_tried_again(
     ana: Browser, ana_id: int, now: datetime
 ) -> None:
     an_account(ana_id, now)
-    mail_account.pause(ana_id, "No connection to 127.0.0.1, port 1: nobody answers there.", now)
+    pausing.pause(ana_id, "No connection to 127.0.0.1, port 1: nobody answers there.", now)
     answer = ana.get("/outbox")
     assert "port 1: nobody answers there." in words(answer)
     again = form(answer, "/settings/mail/resumption").send(ana)
@@ -141,9 +141,9 @@ CAN = {
     State.HELD: {"release", "drop", "by-hand"},
     State.UNCERTAIN: {"arrived", "again", "leave"},
     State.FAILED: {"leave"},
+    State.EXPIRED: {"leave"},
     State.SENT: set(),
     State.CANCELLED: set(),
-    State.EXPIRED: set(),
     State.CLAIMED: set(),
     State.SUBMITTING: set(),
 }

@@ -35,7 +35,7 @@ def test_words_are_changed_in_place(ana: Browser, ana_id: int, now: datetime) ->
     [
         ("", "Words", "Write a subject."),
         ("x" * 201, "Words", "Keep it to 200 characters."),
-        ("Hi =?utf-8?q?x?=", "Words", "write it apart"),
+        ("Hi =?utf-8?q?x?=", "Words", "write the two signs apart"),
         ("A\nBcc: eve@eve.example", "Words", "Take out the line break"),
         ("Subject", "", "Write what it should say."),
         ("Subject", "x" * 10_001, "Keep it to 10000 characters."),

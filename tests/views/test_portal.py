@@ -129,7 +129,14 @@ def test_ben_declines_with_a_reason_and_a_day(app: Flask, ben: Browser, now: dat
     seen = page_form(ben, "/decline")
     assert seen.send(ben).status_code == 400
     assert seen.send(ben, reason="Not now.", not_before="soon").status_code == 400
-    assert seen.send(ben, reason="Not now.", not_before="9999-01-01").status_code == 400
+    refused = {
+        "9999-01-01": "Choose a day within ten years.",
+        "2020-01-01": "Choose a day after today.",
+        now.date().isoformat(): "Choose a day after today.",
+    }
+    for typed, said in refused.items():
+        answer = seen.send(ben, reason="Not now.", not_before=typed)
+        assert answer.status_code == 400 and said in words(answer)
     day = (now + timedelta(days=30)).date()
     assert seen.send(ben, reason="Not now.", not_before=day.isoformat()).status_code == 302
     with app.app_context():

@@ -89,4 +89,6 @@ def test_accepting_answers_what_was_asked_of_the_offer(app: Flask, ben: Browser)
     line_form(ben, DECISIONS).send(ben, amount="2")
     assert "You can also accept this as it stands." in words(ben.get("/page"))
     page_form(ben, "/acceptance").send(ben, name="Ben Okafor", agreed="y")
-    assert "Version 1 took its place" in section(ben.get("/page"), "asked")
+    said = section(ben.get("/page"), "asked")
+    assert "You agreed to version 1 as it stands on 23 November 2026." in said
+    assert "took its place" not in said

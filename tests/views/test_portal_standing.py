@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from bs4 import Tag
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import session, writing
-from app.models import ChangeRequest, Client, Document, Version
+from app.models import ChangeRequest, Client, Document, OutboxMessage, OutboxState, Version
+from app.services.agreeing import agree
+from app.services.agreeing.offer_mail import of_offer
 from app.services.growing import lines, partings
 from tests import scenarios
 from tests.counting import queries
@@ -67,6 +69,43 @@ def test_the_new_line_is_marked_and_the_older_version_stays_in_force(
     assert "version 2" in after and CALLS in after and DECISIONS in after
 
 
+@pytest.mark.parametrize("has_left", [True, False])
+def test_an_offer_taken_back_leaves_a_line_where_its_mail_had_left(
+    app: Flask, ana_id: int, settled: int, now: datetime, has_left: bool
+) -> None:
+    with app.app_context():
+        offer = scenarios.ben_was_offered(ana_id, settled, now)
+        with writing() as db:
+            db.execute(
+                update(OutboxMessage)
+                .where(of_offer(offer))
+                .values(state=OutboxState.SENT if has_left else OutboxState.HELD)
+            )
+    ben = _ben(app)
+    with app.app_context():
+        agree.withdraw(ana_id, offer, "The date moved.", now)
+    page = words(ben.get("/page"))
+    said = "Ana took version 2 back on 23 November 2026; version 1 goes on."
+    assert (said in page) is has_left and "The date moved." not in page
+    assert "Version 2 was" not in page
+    with app.app_context():
+        scenarios.ben_accepted(ana_id, settled, now)
+    page = words(ben.get("/page"))
+    assert "took version 2 back" not in page
+    assert "Version 2 was offered and taken back; it never counted." in page
+
+
+def test_a_number_that_is_missing_was_declined(
+    app: Flask, ana_id: int, settled: int, now: datetime
+) -> None:
+    with app.app_context():
+        scenarios.ben_declined(ana_id, settled, now)
+        later = now + timedelta(days=200)
+        scenarios.ben_accepted(ana_id, settled, later)
+    said = section(_ben(app).get("/page"), "earlier")
+    assert "Version 2 was offered and declined; it never counted." in said
+
+
 def test_needs_that_are_not_offered_are_nowhere(
     app: Flask, ana_id: int, settled: int, now: datetime
 ) -> None:
@@ -102,8 +141,9 @@ def test_a_proposal_leaves_lines_that_are_waived_out(
         (2, False, "2 of 3 occasions"),
         (3, False, "Works well since 23 November 2026, 3 of 3 kept"),
         (12, False, "Works well since 23 November 2026, 10 of the last 10 kept"),
-        (1, True, "2 of 3 occasions, 1 kept"),
-        (4, True, "4 of 5 kept"),
+        (1, True, "2 of 3 occasions, 1 of 2 kept, 2 needed"),
+        (4, True, "4 of 5 kept, 5 needed"),
+        (8, True, "8 of 9 kept, 9 needed"),
     ],
 )
 def test_how_it_is_going_in_the_figures_that_ana_sees(
@@ -218,7 +258,7 @@ def test_the_closing_letter_can_be_downloaded(
         ana_gave_notice(ana_id, agreed[0], now, LAST_DAY)
     ben = _ben(app)
     page = soup(ben.get("/page"))
-    [link] = [a for a in page.find_all("a") if a.get_text() == "Download: closing letter"]
+    [link] = [a for a in page.find_all("a") if a.get_text() == "Download closing letter"]
     answer = ben.get(str(link["href"]))
     assert answer.data.startswith(b"%PDF")
     assert "closing" in answer.headers["Content-Disposition"]

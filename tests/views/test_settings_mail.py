@@ -6,7 +6,7 @@ import pytest
 
 from app.db import session
 from app.models import SendingAccount
-from app.services.mail import mail_account
+from app.services.mail import mail_account, pausing
 from app.services.mail.mail_account import AccountForm
 from app.shell import shell
 from tests.people import NOW, Browser, MailServer
@@ -122,7 +122,7 @@ def test_a_test_mail_that_leaves_shows_the_servers_own_words(
 ) -> None:
     account = {"mail-host": "127.0.0.1", "mail-port": str(smtp.port), "mail-security": "none"}
     ana.submit("/settings/mail", ACCOUNT | account | {"mail-username": "", "mail-password": ""})
-    mail_account.pause(ana_id, "It did not work.", NOW)
+    pausing.pause(ana_id, "It did not work.", NOW)
     sent = form(ana.get("/settings"), "/settings/mail/test").send(ana)
     assert sent.location.endswith("/settings#mail-test")
     said = section(ana.get("/settings"), "mail")
@@ -179,7 +179,7 @@ def test_an_account_can_be_removed_with_its_password(ana: Browser, ana_id: int) 
 
 def test_a_paused_account_says_why_and_can_be_tried_again(ana: Browser, ana_id: int) -> None:
     ana.submit("/settings/mail", ACCOUNT)
-    mail_account.pause(ana_id, "The server answered: 421 Later", NOW)
+    pausing.pause(ana_id, "The server answered: 421 Later", NOW)
     page = ana.get("/settings")
     assert "421 Later" in section(page, "mail")
     sent = form(page, "/settings/mail/resumption").send(ana)

@@ -48,7 +48,7 @@ def test_a_suspected_slip_says_why_and_what_would_be_sent_and_when(
     assert "Ben Okafor hasn’t answered “Decision: which logo goes on the invoice?”" in said
     assert "Asked Thu 19 Nov 16:40 in Berlin. One working day: Fri 20 Nov 17:00" in said
     assert "Tue 24 Nov 09:30 in Berlin (08:30 in Lisbon)" in said
-    assert "this one may have got buried" in said
+    assert "This one may have got buried" in said
     assert "Yes, remind Ben" in said
 
 

@@ -85,6 +85,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reminder_policy_freelancer_id'), ['freelancer_id'], unique=False)
         batch_op.create_index('uq_reminder_policy_all', ['freelancer_id'], unique=True, sqlite_where=sa.text('client_id IS NULL AND need_id IS NULL'), postgresql_where=sa.text('client_id IS NULL AND need_id IS NULL'))
 
+    op.create_table('reminder_look',
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('freelancer_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_reminder_look_client_id_client'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['freelancer_id'], ['freelancer.id'], name=op.f('fk_reminder_look_freelancer_id_freelancer'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder_look')),
+    sa.UniqueConstraint('client_id', name=op.f('uq_reminder_look_client_id'))
+    )
+    with op.batch_alter_table('reminder_look', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_look_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_look_freelancer_id'), ['freelancer_id'], unique=False)
+
+    # Whoever has slipped before is looked at once.
+    op.execute(
+        "INSERT INTO reminder_look (client_id, freelancer_id, at) "
+        "SELECT client_id, freelancer_id, max(confirmed_at) FROM breach "
+        "GROUP BY client_id, freelancer_id"
+    )
+
     op.create_table('streak_word',
     sa.Column('client_id', sa.Integer(), nullable=False),
     sa.Column('need_id', sa.Integer(), nullable=False),
@@ -105,6 +126,14 @@ def upgrade() -> None:
     with op.batch_alter_table('freelancer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('summary_weekday', sa.Integer(), server_default='0', nullable=True))
         batch_op.add_column(sa.Column('summary_hour', sa.Integer(), server_default='8', nullable=False))
+        batch_op.add_column(sa.Column('summarised_at', sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table('occasion', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table('outbox_message', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_message_sent', ['freelancer_id', 'sent_at'], unique=False)
+        batch_op.create_index('ix_outbox_message_lease', ['lease_until'], unique=False, sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
 
     with op.batch_alter_table('sending_account', schema=None) as batch_op:
         batch_op.add_column(sa.Column('provider', sa.String(), nullable=True))
@@ -113,11 +142,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('outbox_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_message_lease', sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
+        batch_op.drop_index('ix_outbox_message_sent')
+
     with op.batch_alter_table('sending_account', schema=None) as batch_op:
         batch_op.drop_column('refresh_sealed')
         batch_op.drop_column('provider')
 
+    with op.batch_alter_table('occasion', schema=None) as batch_op:
+        batch_op.drop_column('taken_back_at')
+
     with op.batch_alter_table('freelancer', schema=None) as batch_op:
+        batch_op.drop_column('summarised_at')
         batch_op.drop_column('summary_hour')
         batch_op.drop_column('summary_weekday')
 
@@ -126,6 +163,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_streak_word_client_id'))
 
     op.drop_table('streak_word')
+    with op.batch_alter_table('reminder_look', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_look_freelancer_id'))
+        batch_op.drop_index(batch_op.f('ix_reminder_look_at'))
+
+    op.drop_table('reminder_look')
     with op.batch_alter_table('reminder_policy', schema=None) as batch_op:
         batch_op.drop_index('uq_reminder_policy_all', sqlite_where=sa.text('client_id IS NULL AND need_id IS NULL'), postgresql_where=sa.text('client_id IS NULL AND need_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_reminder_policy_freelancer_id'))

@@ -25,6 +25,8 @@ from app.services.state.standing import Versions
 from app.services.upholding import rebinding
 
 LATEST_REST = timedelta(days=3660)
+TOO_SOON = "Choose a day after today."
+TOO_FAR = "Choose a day within ten years."
 
 
 def offer(
@@ -107,7 +109,12 @@ def decline(
     not_before: date | None,
     now: datetime,
 ) -> int:
-    """A no to an open offer. The need rests until the client's date, or 180 days."""
+    """A no to an open offer. The need rests until the client's date, or 180 days.
+
+    Raises:
+        Refused: the date is today or past on the client's clock, or too far, or the time of the
+            answer cannot be.
+    """
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
         _check_time(offer, answer, now)
@@ -150,10 +157,10 @@ def _check_time(offer: Offer, answer: Answer, now: datetime) -> None:
 
 def _check_day(not_before: date | None, today: date) -> None:
     """`today` is the day where the client is."""
-    if not_before is not None and not_before < today:
-        raise Refused({"not_before": "Choose a day from today on."})
+    if not_before is not None and not_before <= today:
+        raise Refused({"not_before": TOO_SOON})
     if not_before is not None and not_before > today + LATEST_REST:
-        raise Refused({"not_before": "Choose a day within ten years."})
+        raise Refused({"not_before": TOO_FAR})
 
 
 def _recheck(db: Session, found: Versions, offer: Offer, client_id: int) -> None:

@@ -200,7 +200,9 @@ def _answer(version: Version, client: Client) -> str:
     if offer is None:
         return ""
     if offer.acceptance:
-        line = papers.accepted_line(offer.acceptance, client.zone, language("en"))
+        line = papers.accepted_line(
+            offer.acceptance, client.zone, language("en"), to_freelancer=True
+        )
         return f"{offer.acceptance.name} {line}"
     if offer.decline:
         until = language("en").long_day(offer.decline.not_before)

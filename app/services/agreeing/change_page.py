@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from agreements import figures
+from agreements.language import ENGLISH
+from agreements.needs import KINDS
 from app.db import session
 from app.languages import language_names
 from app.models import ChangeRequest, Clause, Client, Need
@@ -29,7 +32,9 @@ class Line:
 
     `language` names the one that the main contact reads; `version` is the number of the version
     that holds the line. `need` is what it came from; `asked` the change they asked for that is
-    answered here; `figures` what the form begins with: those asked for, else the need's of now.
+    answered here; `figures` what the form begins with: the line's own where something else is
+    suggested than they asked for, else the need's of now. `wanted` and `instead_of` say in words
+    which figures they asked for, where they named any for this line.
     """
 
     client: Client
@@ -41,6 +46,8 @@ class Line:
     is_on_offer: bool
     asked: ChangeRequest | None
     figures: dict[str, Any]
+    wanted: str
+    instead_of: str
 
 
 def line(freelancer_id: int, client_id: int, need_id: int, request_id: int | None) -> Line:
@@ -67,7 +74,9 @@ def line(freelancer_id: int, client_id: int, need_id: int, request_id: int | Non
         version=version,
         is_on_offer=is_on_offer,
         asked=asked,
-        figures={**clause.parameters, **wanted} if wanted else need.parameters,
+        figures=dict(clause.parameters) if wanted else need.parameters,
+        wanted=_in_words(clause, {**clause.parameters, **wanted}) if wanted else "",
+        instead_of=_in_words(clause, clause.parameters) if wanted else "",
     )
 
 
@@ -95,6 +104,10 @@ def _asked(
     if asked.answered_at is not None:
         raise Conflict("This was answered already.")
     return asked
+
+
+def _in_words(clause: Clause, parameters: dict[str, Any]) -> str:
+    return figures.in_words(KINDS[clause.kind], parameters, clause.zone, ENGLISH)
 
 
 def _wanted(found: Versions, asked: ChangeRequest | None, need_id: int) -> dict[str, Any]:

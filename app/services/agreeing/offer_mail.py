@@ -74,12 +74,14 @@ def _news(db: Session, offer: Offer, client_id: int) -> News:
     version = next(version for version in found if version.id == offer.version_id)
     new = next((clause.need_id for clause in version.clauses if clause.origin == "new"), None)
     binding = standing.in_force(found)
+    in_force = binding.clauses if binding else ()
     answered = select(ChangeRequest.id).where(ChangeRequest.made_version_id == version.id)
     return offer_words.news(
         version.clauses,
-        binding.clauses if binding else (),
+        in_force,
         was_offered=standing.was_offered(found, new, before=version.number),
         is_counter=db.scalar(answered) is not None,
+        is_hours=offer_words.moves_hours(version.clauses, in_force),
     )
 
 

@@ -16,7 +16,7 @@ class News:
     """What a version brings.
 
     `kind` is "first" or "next" (a line is added), "again" (it was offered before), "change",
-    "hours" (new working hours in several lines) or "counter" (it answers a change they asked for).
+    "hours" (new working hours) or "counter" (it answers a change they asked for).
     `title` is that of the line; `leaves` are the titles of those that are no longer part of it.
     """
 
@@ -31,12 +31,30 @@ def news(
     *,
     was_offered: bool,
     is_counter: bool,
+    is_hours: bool,
 ) -> News:
-    """What a version of these terms brings to a client with whom `binding` is in force."""
+    """What a version of these terms brings to a client with whom `binding` is in force.
+
+    `was_offered` is said of the line it adds, `is_counter` and `is_hours` of what it changes.
+    """
     touched = [line for line in terms if line.origin != "carried"]
     held = {line.need_id for line in terms}
     leaves = tuple(line.title for line in binding if line.need_id not in held)
-    return News(_kind(terms, touched, was_offered, is_counter), touched[0].title, leaves)
+    if is_counter:
+        kind = "counter"
+    elif touched[0].origin == "changed":
+        kind = "hours" if is_hours else "change"
+    else:
+        kind = _of_one_more(terms, was_offered)
+    return News(kind, touched[0].title, leaves)
+
+
+def moves_hours(terms: Sequence[Terms | Clause], binding: Iterable[Clause]) -> bool:
+    """Whether a stored version changes lines by new working hours: more than one line, or one
+    that counts by other hours than it does in force. Other figures keep the agreed hours."""
+    before = {line.need_id: line for line in binding}
+    changed = [line for line in terms if line.origin == "changed"]
+    return len(changed) > 1 or any(_hours(line) != _hours(before[line.need_id]) for line in changed)
 
 
 def mail(who: Parties, brings: News, has_page: bool, ln: Language) -> Words:
@@ -52,19 +70,14 @@ def mail(who: Parties, brings: News, has_page: bool, ln: Language) -> Words:
     )
 
 
-def _kind(
-    terms: Sequence[Terms | Clause],
-    touched: list[Terms | Clause],
-    was_offered: bool,
-    is_counter: bool,
-) -> str:
-    if is_counter:
-        return "counter"
-    if touched[0].origin == "changed":
-        return "hours" if len(touched) > 1 else "change"
+def _of_one_more(terms: Sequence[Terms | Clause], was_offered: bool) -> str:
     if was_offered:
         return "again"
     return "next" if len(terms) > 1 else "first"
+
+
+def _hours(line: Terms | Clause) -> tuple[object, ...]:
+    return line.week, line.zone, line.country, line.region
 
 
 def _subject(brings: News, ln: Language) -> str:
@@ -85,12 +98,12 @@ def _said(brings: News, ln: Language) -> str:
 def _of_a_line(ln: Language) -> dict[str, str]:
     return {
         "first": ln.gettext(
-            "there is one thing I’d like us to agree on, because it keeps your project "
+            "There is one thing I’d like us to agree on, because it keeps your project "
             "moving: “%(title)s”. The attached page says why it helps us both, and what I "
             "promise in return. It changes nothing in our contract, prices or dates."
         ),
         "next": ln.gettext(
-            "thank you: what we agreed works well. I’d like to add one more line: “%(title)s”. "
+            "Thank you: what we agreed works well. I’d like to add one more line: “%(title)s”. "
             "The attached page marks it as new and says why it helps us both; the rest stays as "
             "it is. Until you say yes, what we have goes on unchanged."
         ),
@@ -105,17 +118,17 @@ def _of_a_line(ln: Language) -> dict[str, str]:
 def _of_a_change(ln: Language) -> dict[str, str]:
     return {
         "counter": ln.gettext(
-            "thank you for telling me what would suit you. Here is what I can offer: “%(title)s”. "
+            "Thank you for telling me what would suit you. Here is what I can offer: “%(title)s”. "
             "You find it on the attached page. Until you say yes, everything stays as it is."
         ),
         "change": ln.gettext(
-            "here is our agreement with one line changed: “%(title)s”. It is marked on the "
+            "Here is our agreement with one line changed: “%(title)s”. It is marked on the "
             "attached page; the rest stays as it is, and nothing is added. Until you say yes, "
             "what we have goes on unchanged."
         ),
         "hours": ln.gettext(
-            "here is our agreement with today’s working hours. The lines they change are marked "
-            "on the attached page, and nothing is added. Until you say yes, what we have goes on "
+            "Here is our agreement with today’s working hours. What they change is marked on the "
+            "attached page, and nothing is added. Until you say yes, what we have goes on "
             "unchanged."
         ),
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.languages import language_names
 from app.services.agreeing.offer_words import News
 from app.services.papers import Content
 
@@ -48,3 +49,8 @@ class Proposal:
     def other_language(self) -> bool:
         """Whether its new words are in another language than the reader's."""
         return self.content.language != self.language
+
+    @property
+    def worded_in(self) -> str:
+        """The name of the language that its words are in."""
+        return dict(language_names())[self.content.language]

@@ -219,6 +219,7 @@ def _brings(who: _Parties, frozen: Frozen, change: Change | None) -> News:
         [line.clause for line in who.ladder.lines],
         was_offered=standing.was_offered(who.found, new),
         is_counter=change is not None and change.reply == "countered",
+        is_hours=change is not None and change.need_id is None,
     )
 
 

@@ -113,7 +113,7 @@ def mail(letter: ClosingLetter, ln: Language) -> Words:
             (
                 ln.gettext("Hello %(name)s,") % {"name": who.first},
                 ln.gettext(
-                    "the attached letter says how I would like to bring our work together to an "
+                    "The attached letter says how I would like to bring our work together to an "
                     "orderly end. The final day is %(until)s. Until then everything we agreed "
                     "stays as it is, and you get no more notes about it."
                 )

@@ -171,7 +171,12 @@ def _slipped_since(db: Session, client_id: int, stopped_at: datetime | None) -> 
     if stopped_at is None:
         return 0
     mine = (Breach.client_id == client_id, Breach.confirmed_at >= stopped_at)
-    return db.scalar(select(func.count(Breach.id)).where(*mine)) or 0
+    slips = (
+        select(func.count(Breach.id))
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .where(*mine, Occasion.taken_back_at.is_(None))
+    )
+    return db.scalar(slips) or 0
 
 
 def _declined(found: Versions, where: Ladder, today: date) -> Declined | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -51,8 +51,9 @@ class Waits:
 @dataclass(frozen=True)
 class LinePage:
     """`state` is "in force", "lived without", "left" (lived without until its text had left),
-    "skipped", "offered", "coming" or "retired". `offer` says what an open offer does with a line
-    in force: "changes" it, "carries" it or "leaves" it out."""
+    "skipped", "offered", "declined" (it rests until `rests_until`), "coming" or "retired". `offer`
+    says what an open offer does with a line in force: "changes" it, "carries" it or "leaves" it
+    out."""
 
     client: Client
     contact: Contact
@@ -69,6 +70,7 @@ class LinePage:
     waits: Waits
     offer: str
     notice_given: bool
+    rests_until: date | None
 
 
 def page(person: Person, client_id: int, need_id: int, now: datetime) -> LinePage:
@@ -90,13 +92,14 @@ def page(person: Person, client_id: int, need_id: int, now: datetime) -> LinePag
     skip = next((skip for skip in where.skips if skip.need_id == need_id), None)
     words = line.clause if line else offered or _words(db, client, need, now)
     waiver = line.waiver if line else _waiver(db, client_id, need_id)
+    rests_until = _rests_until(where, need_id, standing.day_for_both(person.zone, client.zone, now))
     return LinePage(
         client=client,
         contact=clients.main_contact(client),
         need_id=need_id,
         title=words.title,
         sentence=words.sentence,
-        state=_state(where, need, skip, waiver, offered),
+        state=_state(where, need, skip, waiver, offered, rests_until),
         version=binding.number if binding else None,
         progress=line.progress if line else None,
         by_hand=KINDS[line.clause.kind if line else need.kind].judge is Judge.BY_HAND,
@@ -106,11 +109,17 @@ def page(person: Person, client_id: int, need_id: int, now: datetime) -> LinePag
         waits=_waits(db, client_id, need_id),
         offer=_offer(offered) if offered else ("leaves" if waiting else ""),
         notice_given=where.parting is not None,
+        rests_until=rests_until,
     )
 
 
 def _state(
-    where: Ladder, need: Need, skip: Skip | None, waiver: Waiver | None, offered: Clause | None
+    where: Ladder,
+    need: Need,
+    skip: Skip | None,
+    waiver: Waiver | None,
+    offered: Clause | None,
+    rests_until: date | None,
 ) -> str:
     if need.id in where.standing.in_force:
         return "lived without" if waiver else "in force"
@@ -120,7 +129,15 @@ def _state(
         return "skipped"
     if offered is not None:
         return "offered"
-    return "coming" if need.rank is not None else "retired"
+    if need.rank is None:
+        return "retired"
+    return "declined" if rests_until else "coming"
+
+
+def _rests_until(where: Ladder, need_id: int, today: date) -> date | None:
+    """The first day on which a declined need may be offered again, while it has not come."""
+    until = where.standing.resting.get(need_id)
+    return until if until is not None and today < until else None
 
 
 def _offer(line: Clause) -> str:

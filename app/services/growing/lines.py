@@ -22,7 +22,6 @@ from app.models import (
     Clause,
     Client,
     Decline,
-    Judgement,
     Need,
     Occasion,
     Offer,
@@ -36,6 +35,7 @@ from app.services.state import ladders, settlements, standing
 from app.services.state.ladders import Line
 from app.services.state.standing import Versions
 from app.services.upholding import mending
+from app.services.upholding.judge import excuse
 
 Row = TypeVar("Row", Skip, Waiver, SettledWord)
 
@@ -85,12 +85,14 @@ def waive(freelancer_id: int, client_id: int, need_id: int, reason: str, now: da
             return
         _check_waivable(standing.versions(db, client_id), need_id)
         _add(db, Waiver(**_of(client, need_id), reason=reason, at=now))
-        let_pass(db, client, [need_id], mending.LET_GO, now)
+        let_pass(db, client, [need_id], "waiver", reason, now)
         settlements.review(db, client_id, now)
 
 
 def unwaive(freelancer_id: int, client_id: int, need_id: int, now: datetime) -> None:
-    """Count a line again that was lived without. What was let pass stays so.
+    """Count a line again that was lived without.
+
+    What was let pass stays so, unless the freelancer counts it again (`uphold.count_again`).
 
     Raises:
         Conflict: its text is no longer in force, or an offer that leaves it out waits.
@@ -158,10 +160,13 @@ def let_rest(freelancer_id: int, decline_id: int, now: datetime) -> int:
         return int(client_id)
 
 
-def let_pass(db: Session, client: Client, need_ids: list[int], reason: str, now: datetime) -> None:
+def let_pass(
+    db: Session, client: Client, need_ids: list[int], by: str, reason: str, now: datetime
+) -> None:
     """Let pass what of these lines waits for an answer or a word, and end their open slips.
 
-    Part of the caller's unit of work, after the record that says they are let go.
+    `by` and `reason` as in `Judgement`. Part of the caller's unit of work, after the record that
+    says they are let go.
     """
     db.flush()
     waiting = db.scalars(
@@ -176,23 +181,9 @@ def let_pass(db: Session, client: Client, need_ids: list[int], reason: str, now:
         )
     )
     for occasion in waiting.all():
-        occasion.outcome = Outcome.EXCUSED.value
-        db.add(_excused(occasion, reason, now))
+        excuse(db, occasion, by, reason, now)
     for need_id in need_ids:
         mending.settle(db, client.freelancer_id, client.id, need_id, now)
-
-
-def _excused(occasion: Occasion, reason: str, now: datetime) -> Judgement:
-    return Judgement(
-        freelancer_id=occasion.freelancer_id,
-        occasion_id=occasion.id,
-        outcome=Outcome.EXCUSED.value,
-        due_at=occasion.due_at,
-        steps=[],
-        by="freelancer",
-        reason=reason,
-        at=now,
-    )
 
 
 def _check_skippable(db: Session, client: Client, need: Need) -> None:

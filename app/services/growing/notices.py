@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from agreements.language import ENGLISH
 from app.db import session
 from app.languages import language
 from app.models import Freelancer
@@ -84,7 +85,8 @@ def _check(notice: Notice, today: date) -> None:
     """`today` is the day where the client is."""
     errors: dict[str, str] = {}
     if notice.final_day < today:
-        errors["final_day"] = "Choose a day from today on."
+        day = ENGLISH.long_day(today)
+        errors["final_day"] = f"Choose {day} or later; where they are, it is that day."
     elif notice.final_day > today + LATEST:
         errors["final_day"] = "Choose a day within three years."
     if not notice.words.strip() or len(notice.words) > LONGEST_WORDS:

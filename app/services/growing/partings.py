@@ -38,6 +38,7 @@ from app.services.mail.letterbox import take_back
 from app.services.mail.letters import Words
 from app.services.people import clients
 from app.services.state import settlements, standing
+from app.services.upholding import scheduling
 
 NOTICE = "Notice was given."
 CHANGED = "The letter has changed since you looked. This is how it reads now."
@@ -84,7 +85,8 @@ def stay(freelancer_id: int, client_id: int, words: Words, now: datetime) -> boo
     """Take the notice back while the final day is not over; answers whether the client is told.
 
     Where the letter never left, nothing is sent: it is taken out of the outbox. Requests for a
-    change that rested wait again. The same form again changes nothing.
+    change that rested wait again, and open slips are said again where none does. The same form
+    again changes nothing.
 
     Raises:
         Conflict: there is no notice, or the final day is over.
@@ -102,6 +104,7 @@ def stay(freelancer_id: int, client_id: int, words: Words, now: datetime) -> boo
         parting.taken_back_at = now
         take_back(db, STAYED, now, _its_mail(parting))
         _let_wait_again(db, parting)
+        scheduling.plan_again(db, freelancer_id, client_id, now)
         if has_left:
             contact = clients.main_contact(client)
             note = mailing.Note("staying", f"staying-{parting.id}", words)
@@ -263,7 +266,7 @@ def _end(db: Session, client: Client, parting: Parting, now: datetime) -> None:
     parting.ended_at = midnight_after(parting)
     db.flush()
     need_ids = [clause.need_id for clause in (binding.clauses if binding else ())]
-    lines.let_pass(db, client, need_ids, ENDED, now)
+    lines.let_pass(db, client, need_ids, "ending", ENDED, now)
     settlements.review(db, client.id, now)
 
 

@@ -59,9 +59,9 @@ def words(who: Parties, titles: tuple[str, ...], ln: Language) -> Words:
     """A thank-you for the lines with these titles; there is nothing to sell in it."""
     named = ln.listed([f"“{title}”" for title in titles])
     said = ln.ngettext(
-        "just this, and nothing to do for you: thank you. %(lines)s works well, and it "
+        "Just this, and nothing to do for you: thank you. %(lines)s works well, and it "
         "makes my weeks easier.",
-        "just this, and nothing to do for you: thank you. %(lines)s work well, and that "
+        "Just this, and nothing to do for you: thank you. %(lines)s work well, and that "
         "makes my weeks easier.",
         len(titles),
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from agreements import reminders
 from agreements.hours import NoWorkingTime
 from app.db import session, writing
-from app.models import Client, OutboxMessage
+from app.models import Client, OutboxMessage, SendingAccount
 from app.models import OutboxState as State
 from app.services import calendars
-from app.services.mail import mail_account, mailing
-from app.services.mail.letterbox import PERSONAL
+from app.services.mail import expiring, holding, mail_account
+from app.together import together
 
 INTERRUPTED = "Groundrules stopped while this was being handed over."
 
@@ -26,29 +26,60 @@ def recover(now: datetime) -> None:
 
 
 def sort_out(now: datetime) -> None:
-    """Give late reminders their next slot, and let go what is too late or was left behind."""
-    late = session().scalars(
-        select(OutboxMessage.id).where(
-            OutboxMessage.state == State.SCHEDULED,
-            or_(
-                OutboxMessage.not_after < now,
-                OutboxMessage.keeps_hours
-                & (OutboxMessage.due_at < now - reminders.Policy().late_after),
-            ),
-        )
-    )
-    for message_id in late.all():
-        with writing() as db:
-            _sort_out(db, message_id, now)
+    """Give late reminders their next slot, and let go what is too late or was left behind.
+
+    Of several late ones to a client the newest goes and the others do not. What waits for an
+    account waits however long that takes, reminders aside. While a hold is open nothing is late.
+    """
+    together().pay()
     _end_dead_leases(now)
+    for row in session().execute(_late(now)).all():
+        with writing() as db:
+            _sort_out(db, row.id, row.is_superseded, now)
 
 
-def _sort_out(db: Session, message_id: int, now: datetime) -> None:
+def _late(now: datetime) -> Select[int, bool]:
+    """What is too late or late, oldest first, and whether a newer reminder to the same client is
+    due as well. Only what is due is looked at."""
+    newer = aliased(OutboxMessage)
+    superseded = exists(newer.id).where(
+        newer.client_id == OutboxMessage.client_id,
+        newer.state == State.SCHEDULED,
+        newer.kind == "reminder",
+        newer.due_at <= now,
+        tuple_(newer.due_at, newer.id) > tuple_(OutboxMessage.due_at, OutboxMessage.id),
+    )
+    waits = (
+        OutboxMessage.not_after < now,
+        OutboxMessage.keeps_hours & (OutboxMessage.due_at < now - reminders.Policy().late_after),
+    )
+    own = SendingAccount.freelancer_id == OutboxMessage.freelancer_id
+    may_wait = OutboxMessage.kind.not_in(("reminder", "summary")) & SendingAccount.id.is_(None)
+    has_way = true() if mail_account.operator_sends() else ~may_wait
+    return (
+        select(
+            OutboxMessage.id,
+            ((OutboxMessage.kind == "reminder") & superseded).label("is_superseded"),
+        )
+        .outerjoin(SendingAccount, own)
+        .where(
+            OutboxMessage.state == State.SCHEDULED,
+            OutboxMessage.due_at <= now,
+            or_(*waits),
+            ~holding.is_open(),
+            has_way,
+        )
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+    )
+
+
+def _sort_out(db: Session, message_id: int, is_superseded: bool, now: datetime) -> None:
     row = db.get_one(OutboxMessage, message_id)
     if row.state is not State.SCHEDULED:
         return
-    if row.kind != "reminder" and mail_account.way_out(row.freelancer_id).kind == "none":
-        return  # it waits for an account, however long that takes
+    if is_superseded:
+        expiring.expire(db, row, expiring.SUPERSEDED, now)
+        return
     if row.keeps_hours and row.client_id is not None:
         calendar = calendars.of_client(db, db.get_one(Client, row.client_id))
         try:
@@ -56,17 +87,10 @@ def _sort_out(db: Session, message_id: int, now: datetime) -> None:
         except NoWorkingTime:
             again = None
         if again is None:
-            _expire(db, row, now)
+            expiring.expire(db, row, expiring.TOO_LATE, now)
             return
         row.due_at = again
-    if row.not_after is not None and max(row.due_at, now) > row.not_after:
-        _expire(db, row, now)
-
-
-def _expire(db: Session, row: OutboxMessage, now: datetime) -> None:
-    row.state, row.state_at, row.reason = State.EXPIRED, now, "It was too late to send it."
-    if row.client_id is not None and row.kind not in PERSONAL:
-        mailing.tell_freelancer(db, row.freelancer_id, row.client_id, "expired", row.id, now)
+    expiring.if_too_late(db, row, now)
 
 
 def _end_dead_leases(now: datetime) -> None:

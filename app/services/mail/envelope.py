@@ -16,7 +16,7 @@ from app.models import OutboxState as State
 from app.rendering import environment
 from app.services import papers, public_address
 from app.services.mail import links
-from app.services.mail.letterbox import PERSONAL
+from app.services.mail.letterbox import BY_CLICK, PERSONAL
 from app.services.mail.mail_account import From
 from app.shell import shell
 
@@ -59,13 +59,18 @@ def build(
         references=_references(db, row),
         unsubscribe_url=links.stop_url(base, link) if may_stop and link and base else None,
         unsubscribe_mailto=_stop_by_reply(who) if may_stop else None,
+        is_automatic=row.kind not in BY_CLICK,
     )
     return message_id, to_bytes(outgoing)
 
 
 def groundrules_id(row: OutboxMessage) -> str:
-    """Derived from the row, and the same for every try."""
-    return shell().vault.token("message", str(row.id))[:32]
+    """Derived from the row, and the same for every try.
+
+    A database that was put back gives numbers out once more, so the number alone is not enough.
+    """
+    seed = f"{row.id} {row.kind} {row.recipient} {row.occurrence_key}"
+    return shell().vault.token("message", seed)[:32]
 
 
 def footer(row: OutboxMessage, link: PageLink | None, base: str | None, ln: Language) -> Footer:
@@ -125,20 +130,26 @@ def _link(db: Session, row: OutboxMessage) -> PageLink | None:
     return db.get(PageLink, row.page_link_id) if row.page_link_id else None
 
 
-def _html(row: OutboxMessage, foot: Footer, ln: Language) -> str:
-    import css_inline  # takes long to import
-
+def as_page(row: OutboxMessage, foot: Footer, ln: Language, sheet: str | None = None) -> str:
+    """A letter as a page, with its styles at the top, or with a link to them at `sheet`."""
     page = environment(row.language).get_template("emails/letter.html")
-    html = page.render(
+    return page.render(
         subject=row.subject,
         paragraphs=row.body.split("\n\n"),
         footer=foot.lines,
         page_url=foot.page_url,
         page_label=ln.gettext("Open your page"),
         language=row.language,
+        sheet=sheet,
     )
+
+
+def _html(row: OutboxMessage, foot: Footer, ln: Language) -> str:
+    import css_inline  # takes long to import
+
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
     # Nothing is fetched: the letter has its styles inside.
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True).inline(html)
+    return inliner.inline(as_page(row, foot, ln))
 
 
 def _attachments(db: Session, row: OutboxMessage) -> tuple[Attachment, ...]:
@@ -155,19 +166,22 @@ def _attachments(db: Session, row: OutboxMessage) -> tuple[Attachment, ...]:
 
 
 def _references(db: Session, row: OutboxMessage) -> tuple[str, ...]:
-    """Earlier mails of the same conversation, oldest first."""
+    """Earlier mails of the same conversation: its first, and the latest, oldest first."""
     if row.thread_key is None:
         return ()
     earlier = db.scalars(
         select(OutboxMessage.message_id)
         .where(
             OutboxMessage.freelancer_id == row.freelancer_id,
+            OutboxMessage.client_id == row.client_id,
             OutboxMessage.thread_key == row.thread_key,
+            OutboxMessage.recipient == row.recipient,
             OutboxMessage.state == State.SENT,
             OutboxMessage.message_id.is_not(None),
             OutboxMessage.id != row.id,
         )
-        .order_by(OutboxMessage.sent_at.desc())
-        .limit(MOST_REFERENCES)
-    )
-    return tuple(reversed([found for found in earlier if found]))
+        .order_by(OutboxMessage.sent_at, OutboxMessage.id)
+    ).all()
+    # What began the conversation stays: some programs follow it alone (RFC 5322, 3.6.4).
+    kept = [*earlier[:1], *earlier[1:][-(MOST_REFERENCES - 1) :]]
+    return tuple(found for found in kept if found)

@@ -14,7 +14,12 @@ from app.models import OutboxState as State
 KEEP_TRYING = timedelta(days=10)
 # A claimed mail has not left: the sender asks once more before the last dot.
 NOT_LEFT = (State.SCHEDULED, State.HELD, State.CLAIMED)
-PERSONAL = ("notice", "own_copy")  # kinds that go to the freelancer themselves
+# Word that an account is paused; it leaves by the operator's account alone.
+ACCOUNT_TROUBLE = "account_trouble"
+# Kinds that go to the freelancer themselves.
+PERSONAL = ("notice", "own_copy", "summary", ACCOUNT_TROUBLE)
+# Kinds that the freelancer sends by a click, having read their words: no automatic mail (RFC 3834).
+BY_CLICK = ("offer", "answer", "thanks", "talk", "closing", "staying")
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Parties:
-    """Who writes to whom: the freelancer's name, and the contact's."""
+    """Who writes to whom: the freelancer's name, and the contact's, with the zone they are in."""
 
     writer: str
     reader: str
+    zone: str = ""
 
     @property
     def first(self) -> str:
@@ -37,7 +38,7 @@ class Parties:
 def accepted(who: Parties, version: int, sha256: str, recorded: str | None, ln: Language) -> Words:
     """The copy of an accepted version. `recorded` says how the client answered elsewhere."""
     said = (
-        ln.gettext("thank you. Here is your copy of what we agreed, version %(n)s.")
+        ln.gettext("Thank you. Here is your copy of what we agreed, version %(n)s.")
         if recorded is None
         else ln.gettext("%(how)s Here is your copy of what we agreed, version %(n)s.")
     ) % {"n": version, "how": recorded}
@@ -56,10 +57,10 @@ def accepted(who: Parties, version: int, sha256: str, recorded: str | None, ln: 
 def recorded_as(how: str, ln: Language) -> str:
     """How an answer given elsewhere is described to the client."""
     return {
-        "reply": ln.gettext("thank you for your reply; I noted it as a yes."),
-        "contract": ln.gettext("thank you for agreeing to it in our contract."),
-        "spoken": ln.gettext("thank you for saying yes when we spoke."),
-        "asked": ln.gettext("yes, let us do it as you asked; it counts from now on."),
+        "reply": ln.gettext("Thank you for your reply; I noted it as a yes."),
+        "contract": ln.gettext("Thank you for agreeing to it in our contract."),
+        "spoken": ln.gettext("Thank you for saying yes when we spoke."),
+        "asked": ln.gettext("Yes, let us do it as you asked; it counts from now on."),
     }[how]
 
 
@@ -82,9 +83,25 @@ def new_link(who: Parties, ln: Language) -> Words:
         letter(
             ln.gettext("Hello %(name)s,") % {"name": who.first},
             ln.gettext(
-                "here is a new link to your page, as you asked. If you didn’t ask, you need do "
+                "Here is a new link to your page, as you asked. If you didn’t ask, you need do "
                 "nothing."
             ),
+            who.signed,
+        ),
+    )
+
+
+def kept_often(who: Parties, title: str, ln: Language) -> Words:
+    """A word of thanks for a line that was kept many times in a row."""
+    said = ln.gettext(
+        "Just this, and nothing to do for you: “%(line)s” has worked every time lately. I notice, "
+        "and it makes my weeks easier. Thank you."
+    )
+    return Words(
+        ln.gettext("Thank you"),
+        letter(
+            ln.gettext("Hello %(name)s,") % {"name": who.first},
+            said % {"line": title},
             who.signed,
         ),
     )
@@ -109,6 +126,20 @@ def notice(client: str, what: str) -> Words:
         "expired": "You find it in the outbox, with its exact words and the reason.",
     }.get(what, "You find it on Today in Groundrules.")
     return Words(subject, letter(f"{subject}.", where))
+
+
+def account_paused(sender: str, reason: str) -> Words:
+    """Word to the freelancer that their own mail account cannot be used. Theirs, so not
+    translated."""
+    return Words(
+        "Your mail waits: the account needs a look",
+        letter(
+            f"Mail from {sender} does not leave at the moment.",
+            reason,
+            "Nothing is lost. What is due waits in the outbox and leaves once the account works "
+            "again; you find it in Settings. This is the one mail about it.",
+        ),
+    )
 
 
 def own_copy(client: str, version: int, sha256: str) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.adapters import message, smtp
 from app.adapters.vault import BrokenSeal
 from app.db import session, writing
-from app.models import Freelancer, OutboxMessage, SendingAccount
+from app.models import Freelancer, OutboxMessage, SendingAccount, SendingHold
 from app.models import OutboxState as State
 from app.services.errors import Refused
+from app.services.mail import granted, holding
 from app.services.mail.letterbox import KEEP_TRYING
 from app.shell import shell
 
@@ -53,11 +54,13 @@ class Route(From):
 
 @dataclass(frozen=True)
 class WayOut:
-    """Which way mail leaves: "own", "operator" or "none", and why it is paused, if it is."""
+    """Which way mail leaves: "own", "operator" or "none", why it is paused, if it is, and why all
+    mail is held back ("restored", "copied" or "clock"), if it is."""
 
     kind: str
     sender: str
     paused_reason: str
+    held: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,14 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
     """
     keeps = form.username is not None and form.password is None
     with writing() as db:
-        row = _own(db, freelancer_id)
-        if row is None:
-            row = SendingAccount(freelancer_id=freelancer_id)
-            db.add(row)
-        elif row.password_sealed and keeps and form.host != row.host:
+        found = _own(db, freelancer_id)
+        if found is not None and found.password_sealed and keeps and form.host != found.host:
             # Otherwise a stored password could be sent to whoever names a server here.
             raise Refused({"password": "Another server: type the password for it."})
-        is_moved = row.sender != form.sender
-        row.sender, row.host, row.port = form.sender, form.host, form.port
+        row = renewed(db, freelancer_id, form.sender, now)
+        row.host, row.port = form.host, form.port
         row.security, row.username = form.security, form.username
-        row.changed_at, row.paused_at, row.paused_reason = now, None, None
+        row.provider = row.refresh_sealed = None
         if form.password is not None:
             row.password_sealed = shell().vault.seal(form.password) if form.password else None
         if row.username is None:
@@ -101,9 +101,23 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
         open_line = form.security == "none" and form.host not in smtp.LOOPBACK
         if row.password_sealed and open_line:
             raise Refused({"security": "A password never travels openly. Choose TLS or STARTTLS."})
+
+
+def renewed(db: Session, freelancer_id: int, sender: str, now: datetime) -> SendingAccount:
+    """The freelancer's account, new or to be changed, pausing no more; the caller says the rest.
+
+    Mail that waited for it is given time to leave. Part of the caller's unit of work.
+    """
+    row = _own(db, freelancer_id)
+    if row is None:
+        row = SendingAccount(freelancer_id=freelancer_id)
+        db.add(row)
+    elif row.sender != sender:
+        _address_anew(db, freelancer_id)
+    row.sender, row.changed_at, row.paused_at, row.paused_reason = sender, now, None, None
+    with db.no_autoflush:  # the rest of a new row is still to come
         _give_time(db, freelancer_id, now)
-        if is_moved:
-            _address_anew(db, freelancer_id)
+    return row
 
 
 def remove(freelancer_id: int, now: datetime) -> None:
@@ -114,14 +128,11 @@ def remove(freelancer_id: int, now: datetime) -> None:
 
 def resume(freelancer_id: int, now: datetime) -> None:
     """Let a paused account try again."""
-    with writing() as db:
-        _set_pause(db, freelancer_id, None, None)
-
-
-def pause(freelancer_id: int, reason: str, now: datetime) -> None:
-    """Nothing can leave by this account now, and why."""
-    with writing() as db:
-        _set_pause(db, freelancer_id, now, reason)
+    if way_out(freelancer_id).paused_reason:
+        with writing() as db:
+            found = _own(db, freelancer_id)
+            if found is not None:
+                found.paused_at = found.paused_reason = None
 
 
 def test(freelancer_id: int, now: datetime) -> TestResult:
@@ -130,7 +141,9 @@ def test(freelancer_id: int, now: datetime) -> TestResult:
     try:
         route = route_of(session(), freelancer)
     except BrokenSeal:
-        return TestResult(False, "The stored password cannot be read any more. Type it again.")
+        return TestResult(
+            False, "The stored password cannot be read any more. Set the account up again."
+        )
     if route is None:
         return TestResult(False, "There is no mail account yet.")
     session().rollback()  # nothing is locked while the server takes its time
@@ -147,31 +160,40 @@ def test(freelancer_id: int, now: datetime) -> TestResult:
 
 def way_out(freelancer_id: int) -> WayOut:
     """Which way this freelancer's mail leaves now."""
-    return way_of(_own(session(), freelancer_id))
+    return way_of(_own(session(), freelancer_id), holding.of(session(), freelancer_id))
 
 
-def way_of(row: SendingAccount | None) -> WayOut:
+def way_of(row: SendingAccount | None, hold: SendingHold | None) -> WayOut:
     """Which way mail leaves with this account of one's own, or without one."""
+    held = hold.why if hold else ""
     if row is not None:
-        return WayOut("own", row.sender, (row.paused_reason or "") if row.paused_at else "")
+        paused = (row.paused_reason or "") if row.paused_at else ""
+        return WayOut("own", row.sender, paused, held)
+    if operator_sends():
+        return WayOut("operator", shell().settings.mail_from or "", "", held)
+    return WayOut("none", "", "", held)
+
+
+def operator_sends() -> bool:
+    """Whether the operator of this machine lends an account."""
     settings = shell().settings
-    if settings.smtp_url and settings.mail_from:
-        return WayOut("operator", settings.mail_from, "")
-    return WayOut("none", "", "")
+    return settings.smtp_url is not None and settings.mail_from is not None
 
 
 def route_of(db: Session, freelancer: Freelancer) -> Route | None:
     """The way out of one freelancer's mail; None where there is none.
 
     Raises:
-        BrokenSeal: the stored password was sealed with another key.
+        BrokenSeal: what is stored was sealed with another key.
     """
     row = _own(db, freelancer.id)
     if row is not None:
-        sealed = row.password_sealed
-        password = shell().vault.open(sealed) if sealed else None
-        account = smtp.Account(row.host, row.port, row.security, row.username, password)
-        return Route(freelancer.name, row.sender, None, account)
+        return Route(freelancer.name, row.sender, None, _account(row))
+    return operator_route(freelancer)
+
+
+def operator_route(freelancer: Freelancer) -> Route | None:
+    """The way out that the operator of this machine lends, if any."""
     settings = shell().settings
     if settings.smtp_url is None or settings.mail_from is None:
         return None
@@ -181,16 +203,16 @@ def route_of(db: Session, freelancer: Freelancer) -> Route | None:
     )
 
 
+def _account(row: SendingAccount) -> smtp.Account:
+    account = smtp.Account(row.host, row.port, row.security, row.username)
+    if row.provider:
+        return replace(account, access=granted.Leave(row))
+    sealed = row.password_sealed
+    return replace(account, password=shell().vault.open(sealed) if sealed else None)
+
+
 def _own(db: Session, freelancer_id: int) -> SendingAccount | None:
     return db.scalar(select(SendingAccount).where(SendingAccount.freelancer_id == freelancer_id))
-
-
-def _set_pause(db: Session, freelancer_id: int, at: datetime | None, reason: str | None) -> None:
-    db.execute(
-        update(SendingAccount)
-        .where(SendingAccount.freelancer_id == freelancer_id)
-        .values(paused_at=at, paused_reason=reason)
-    )
 
 
 def _address_anew(db: Session, freelancer_id: int) -> None:
@@ -209,14 +231,14 @@ def _address_anew(db: Session, freelancer_id: int) -> None:
 def _give_time(db: Session, freelancer_id: int, now: datetime) -> None:
     """What waited for an account does not expire at the moment it gets one.
 
-    Reminders are left out: a late one is worse than none.
+    Reminders and summaries are left out: a late one is worse than none.
     """
     db.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.freelancer_id == freelancer_id,
             OutboxMessage.state == State.SCHEDULED,
-            OutboxMessage.kind != "reminder",
+            OutboxMessage.kind.not_in(("reminder", "summary")),
             OutboxMessage.not_after < now + KEEP_TRYING,
         )
         .values(not_after=now + KEEP_TRYING)

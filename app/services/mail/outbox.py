@@ -17,10 +17,12 @@ from app.models import Client, Freelancer, OutboxMessage
 from app.models import OutboxState as State
 from app.services import calendars
 from app.services.errors import Conflict, NotFound
-from app.services.mail import envelope, links, mail_account
+from app.services.mail import envelope, links, looking, mail_account
 from app.services.mail.letterbox import KEEP_TRYING
 
 PAGE = 50
+DROPPED = "You dropped it."
+BY_HAND = "You sent it yourself."
 SHOWN = {
     "waiting": (
         State.SCHEDULED,
@@ -38,6 +40,7 @@ _CAN = {
     State.HELD: frozenset({"release", "edit", "drop", "by-hand"}),
     State.UNCERTAIN: frozenset({"arrived", "again", "leave"}),
     State.FAILED: frozenset({"leave"}),
+    State.EXPIRED: frozenset({"leave"}),
 }
 _LEFT = "This has left already, or is leaving now."
 
@@ -150,13 +153,14 @@ def release(freelancer_id: int, message_id: int, now: datetime) -> None:
             message.not_after = message.due_at + KEEP_TRYING
         elif message.not_after is not None and message.not_after < now + timedelta(days=1):
             message.not_after = now + KEEP_TRYING
+        looking.soon(db, message.client_id, now)
 
 
 def drop(freelancer_id: int, message_id: int, now: datetime) -> None:
     """Never send it."""
     with writing() as db:
         message = may(db, freelancer_id, message_id, "drop")
-        message.state, message.state_at, message.reason = State.CANCELLED, now, "You dropped it."
+        message.state, message.state_at, message.reason = State.CANCELLED, now, DROPPED
 
 
 def arrived(freelancer_id: int, message_id: int, now: datetime) -> None:
@@ -188,7 +192,7 @@ def by_hand(freelancer_id: int, message_id: int, now: datetime) -> None:
     with writing() as db:
         message = may(db, freelancer_id, message_id, "by-hand")
         message.state, message.state_at, message.sent_at = State.SENT, now, now
-        message.reason, message.mime = "You sent it yourself.", None
+        message.reason, message.mime = BY_HAND, None
 
 
 def eml(freelancer_id: int, message_id: int, now: datetime) -> bytes:

@@ -6,58 +6,45 @@ or to change it. Only what somebody still waits for is called open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agreements.explaining import span
-from agreements.hours import Week
 from agreements.language import Language
-from agreements.needs import KINDS
-from agreements.reminders import LIGHT, TALK, WHY
-from app.services.mail import reminder_words as said
+from agreements.reminders import WHY
+from app.services.mail import reminder_words, slip_values
 from app.services.mail.letters import Parties, Words, letter
+from app.services.mail.placeholders import fill
+from app.services.mail.slip_values import SlipFacts as SlipFacts
+from app.services.mail.templates import OwnWords
 
-
-@dataclass(frozen=True)
-class SlipFacts:
-    """One open slip, as a reminder tells it. `kind` and `parameters` are those of its clause.
-
-    `planned_for` is when a meeting begins, or the day that material was agreed for.
-    """
-
-    kind: str
-    title: str
-    why: str
-    subject: str
-    opened_at: datetime
-    due_at: datetime | None
-    zone: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    planned_for: datetime | None = None
-    line: int = 1
-
-    @property
-    def named(self) -> str:
-        """“Decision: which logo?”, else the line's title."""
-        return f"“{self.subject or self.title}”"
+LONGEST_SUBJECT = 200
 
 
 def reminder(
-    who: Parties, slips: list[tuple[int, SlipFacts]], now: datetime, ln: Language
+    who: Parties,
+    slips: list[tuple[int, SlipFacts]],
+    now: datetime,
+    ln: Language,
+    own: Mapping[tuple[str, int], Words] | None = None,
 ) -> Words:
-    """A reminder about one or more slips, each with its step; the highest sets the tone."""
+    """A reminder about one or more slips, each with its step; the highest sets the tone.
+
+    `now` is when it is to leave. `own` holds the freelancer's words by kind and step; where there
+    are none, ours stand.
+    """
     step = max(step for step, _ in slips)
-    leading = next(facts for own, facts in slips if own == step)
-    others = [facts for _, facts in slips if facts is not leading]
-    make = {LIGHT: _light, WHY: _why, TALK: _talk}[step]
-    subject, paragraphs = make(leading, _values(leading, now, ln), ln)
+    leading = _leading([facts for its, facts in slips if its == step])
+    together = [leading, *(facts for _, facts in slips if _goes_with(facts, leading))]
+    others = [facts for _, facts in slips if facts not in together]
+    key = (leading.kind, reminder_words.LATE if step == WHY and leading.is_late else step)
+    words = (own or {}).get(key) or reminder_words.ours(*key, ln, _greeting(who, leading, now))
+    reader = words.reader if isinstance(words, OwnWords) else ln
+    values = {"name": who.first, **slip_values.values(together, now, reader)}
+    paragraphs = [part.strip() for part in fill(words.body, values).split("\n\n")]
     if others:
-        paragraphs.insert(1, _also(others, now, ln))
-    greeting = ln.gettext("Good morning %(name)s,") % {"name": who.first}
-    return Words(subject, letter(greeting, *paragraphs, who.signed))
+        paragraphs.insert(2, _also(others, now, ln, reader))
+    return Words(_headed(fill(words.subject, values)), letter(*paragraphs, who.signed))
 
 
 def lines_about(slips: list[tuple[int, SlipFacts]], ln: Language) -> tuple[str, ...]:
@@ -69,99 +56,55 @@ def lines_about(slips: list[tuple[int, SlipFacts]], ln: Language) -> tuple[str, 
     )
 
 
-def _light(facts: SlipFacts, values: dict[str, str], ln: Language) -> tuple[str, list[str]]:
-    return said.subject(facts.kind, ln) % values, [said.light(facts.kind, ln) % values]
+def _leading(slips: list[SlipFacts]) -> SlipFacts:
+    """What the letter is about first: what is still open before what has come."""
+    return next((facts for facts in slips if not facts.is_late), slips[0])
 
 
-def _why(facts: SlipFacts, values: dict[str, str], ln: Language) -> tuple[str, list[str]]:
-    return said.about_line(ln) % values, [
-        said.again(facts.kind, ln) % values,
-        ln.gettext("Why we chose this line: %(why)s") % values,
-        ln.gettext("If it is too tight at the moment, tell me what fits and I’ll change the line."),
-    ]
+def _goes_with(facts: SlipFacts, leading: SlipFacts) -> bool:
+    """Whether it is said in the same sentence: what has come late, or what is told by its day."""
+    if facts is leading or (facts.kind, facts.line) != (leading.kind, leading.line):
+        return False
+    if leading.is_late:
+        return facts.is_late
+    return leading.kind in reminder_words.TOLD_BY_DAY
 
 
-def _talk(facts: SlipFacts, values: dict[str, str], ln: Language) -> tuple[str, list[str]]:
-    doubt = ln.gettext("“%(title)s” doesn’t seem to fit your weeks, and that’s fine to say.")
-    return ln.gettext("Shall we change this line?"), [
-        f"{doubt} {said.choices(facts.kind, ln)}" % values,
-        ln.gettext(
-            "Reply with the one you like, or name ten minutes for a call. Until then, no more "
-            "notes about this."
-        ),
-    ]
+def _greeting(who: Parties, leading: SlipFacts, now: datetime) -> str:
+    """'Good morning' where it is one, there and then."""
+    hour = now.astimezone(ZoneInfo(who.zone or leading.zone)).hour
+    return reminder_words.GOOD_MORNING if 4 <= hour < 12 else reminder_words.HELLO
 
 
-def _also(others: list[SlipFacts], now: datetime, ln: Language) -> str:
-    """What else the note is about, those of one kind together."""
+def _headed(subject: str) -> str:
+    """A subject as a header can carry it: one line of a sensible length."""
+    line = " ".join(subject.split()).replace("=?", "= ?")
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
+
+
+def _also(others: Sequence[SlipFacts], now: datetime, ln: Language, reader: Language) -> str:
+    """What else the note is about, those of one kind together.
+
+    Where our sentences do not exist in the language of the letter, only the names stand here.
+    """
     found: dict[str, list[str]] = {}
     for facts in others:
-        day = _day(facts.opened_at, facts.zone, now, ln)
-        if said.can_be_open(facts.kind):
-            what = facts.named
-        elif facts.kind in ("calls", "contact_hours"):
-            what = day
-        else:
-            what = ln.gettext("%(what)s on %(day)s") % {"what": facts.named, "day": day}
-        found.setdefault(said.also(facts.kind, ln), []).append(what)
+        words = reminder_words.also(facts.kind, facts.is_late, ln)
+        found.setdefault(words if reader.code == ln.code else "+ {what}", []).append(
+            _other(facts, now, ln)
+        )
     return " ".join(
-        words % {"what": ln.listed(list(dict.fromkeys(what)))} for words, what in found.items()
+        fill(words, {"what": reader.listed(list(dict.fromkeys(what)))})
+        for words, what in found.items()
     )
 
 
-def _values(facts: SlipFacts, now: datetime, ln: Language) -> dict[str, str]:
-    """All that the sentences of `reminder_words` may name."""
-    opened = facts.opened_at.astimezone(ZoneInfo(facts.zone))
-    starts = facts.planned_for or facts.opened_at
-    return {
-        "what": facts.named,
-        "title": facts.title,
-        "subject": facts.subject or facts.title,
-        "why": facts.why,
-        "place": ln.place(facts.zone),
-        "day": _day(facts.opened_at, facts.zone, now, ln),
-        "starts": _day(starts, facts.zone, now, ln),
-        "due": _due(facts, now, ln),
-        "month": ln.month(opened.date()),
-        "channel": str(facts.parameters.get("channel", "")),
-        "times": _times(facts, ln),
-        **_spans(facts, ln),
-    }
-
-
-def _times(facts: SlipFacts, ln: Language) -> str:
-    if "windows" not in facts.parameters:
-        return ""
-    week = Week.from_json(facts.parameters["windows"]).describe(ln)
-    return ln.gettext("%(week)s in %(place)s") % {"week": week, "place": ln.place(facts.zone)}
-
-
-def _spans(facts: SlipFacts, ln: Language) -> dict[str, str]:
-    """The time that was agreed, and twice as long."""
-    if "amount" not in facts.parameters:
-        return {"span": "", "twice": ""}
-    agreed = KINDS[facts.kind].allowance(facts.parameters)
-    return {
-        "span": span(agreed.amount, agreed.unit.value, ln),
-        "twice": span(2 * agreed.amount, agreed.unit.value, ln),
-    }
-
-
-def _day(at: datetime, zone: str, now: datetime, ln: Language) -> str:
-    """'Thursday' within the last six days, 'Thursday 19 November' else."""
-    there = at.astimezone(ZoneInfo(zone))
-    name = ln.weekday(there.weekday())
-    if timedelta() <= now - at < timedelta(days=6):
-        return name
-    return f"{name} {ln.long_day(there.date()).rsplit(' ', 1)[0]}"
-
-
-def _due(facts: SlipFacts, now: datetime, ln: Language) -> str:
-    """'Friday 17:00'; what was due at midnight was due by 'the end of Friday'."""
-    if facts.due_at is None:
-        return ""
-    there = facts.due_at.astimezone(ZoneInfo(facts.zone))
-    if there.time() == time(0):
-        day = _day(facts.due_at - timedelta(minutes=1), facts.zone, now, ln)
-        return ln.gettext("the end of %(day)s") % {"day": day}
-    return f"{_day(facts.due_at, facts.zone, now, ln)} {ln.clock(there.time())}"
+def _other(facts: SlipFacts, now: datetime, ln: Language) -> str:
+    if reminder_words.can_be_open(facts.kind):
+        return facts.named
+    day = slip_values.days([facts], now, ln)
+    if facts.kind in ("calls", "contact_hours"):
+        return day
+    told_by_day = facts.kind in reminder_words.TOLD_BY_DAY
+    what = f"“{facts.title}”" if told_by_day else facts.named
+    return ln.gettext("%(what)s on %(day)s") % {"what": what, "day": day}

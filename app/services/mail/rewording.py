@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 
 from app.adapters.message import can_head
 from app.db import writing
 from app.services.errors import Refused, Stale
 from app.services.mail.outbox import may
+from app.services.mail.reminder_letters import LONGEST_SUBJECT
 
-LONGEST_SUBJECT = 200
 LONGEST_BODY = 10_000
+# Also what turns the direction of the text after it, and halves of characters.
+_UNREADABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def fingerprint(subject: str, body: str) -> str:
@@ -56,6 +59,9 @@ def check(subject: str, body: str) -> None:
     if not subject or len(subject) > LONGEST_SUBJECT or not can_head(subject):
         errors["subject"] = f"Write one line of at most {LONGEST_SUBJECT} characters."
     if not body or len(body) > LONGEST_BODY:
-        errors["body"] = f"Write at most {LONGEST_BODY} characters."
+        errors["body"] = f"Write at most {LONGEST_BODY:,} characters."
+    for name, text in (("subject", subject), ("body", body)):
+        if name not in errors and _UNREADABLE.search(text):
+            errors[name] = "Take out the control character."
     if errors:
         raise Refused(errors)

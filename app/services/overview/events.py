@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, func, literal, select, union_all
+from sqlalchemy import ColumnElement, String, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
@@ -20,6 +20,7 @@ from app.models import (
     Clause,
     Client,
     Decline,
+    Evidence,
     Judgement,
     Occasion,
     Offer,
@@ -96,7 +97,7 @@ def _index(client_id: int) -> Any:
         )
 
     return union_all(
-        line("occasion", Occasion, Occasion.opened_at).where(Occasion.client_id == client_id),
+        line("occasion", Occasion, _began_at()).where(Occasion.client_id == client_id),
         line("offer", Offer, Offer.offered_at)
         .join(Agreement, Agreement.id == Offer.agreement_id)
         .where(mine, ~_as_asked()),
@@ -127,7 +128,7 @@ def _as_asked() -> Any:
 
 def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
     rows = db.execute(
-        select(Occasion, Clause, Judgement, Breach)
+        select(Occasion, Clause, Judgement, Breach, _began_at())
         .join(Clause, Clause.id == Occasion.clause_id)
         .join(Judgement, Judgement.id == judged.latest_id())
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
@@ -138,19 +139,27 @@ def _occasions(db: Session, ids: list[int], person: Person) -> list[tuple[int, E
             occasion.id,
             Event(
                 kind=clause.kind,
-                at=occasion.opened_at,
+                at=began_at,
                 text=judged.headline(occasion, clause),
                 detail=judged.explained(judgement, clause, language("en"), person.zone)
-                or judgement.reason,
+                or judged.why(judgement),
                 tag=_tag(occasion, clause, breach),
                 occasion_id=occasion.id,
             ),
         )
-        for occasion, clause, judgement, breach in rows
+        for occasion, clause, judgement, breach, began_at in rows
     ]
 
 
+def _began_at() -> ColumnElement[datetime]:
+    """When an occasion began: a piece or a month with its first entry."""
+    first = select(func.min(Evidence.at)).where(Evidence.occasion_id == Occasion.id)
+    return func.coalesce(first.correlate(Occasion).scalar_subquery(), Occasion.opened_at)
+
+
 def _tag(occasion: Occasion, clause: Clause, breach: Breach | None) -> str:
+    if occasion.taken_back_at is not None:
+        return "taken back"
     if occasion.outcome != Outcome.BREACHED.value:
         return judged.stands(occasion, clause)
     if breach is None:
@@ -249,7 +258,7 @@ def _mails(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event
                 m.sent_at or m.state_at,
                 f"{_MAILS[m.kind]}: “{m.subject}”",
                 "",
-                "sent",
+                "handed over" if m.reason[:1].isdigit() else "sent",
                 message_id=m.id,
             ),
         )

@@ -7,15 +7,18 @@ from datetime import date, datetime
 
 from app.services import accounts, public_address
 from app.services.accounts import Person, SignedInBrowser
-from app.services.mail import mail_account
+from app.services.mail import mail_account, providers
 from app.services.mail.mail_account import WayOut
+from app.services.overview import summaries
+from app.services.overview.summaries import Preview
 from app.services.public_address import AddressState
 from app.services.upholding import days_off
 
 
 @dataclass(frozen=True)
 class AccountShown:
-    """The freelancer's own account at a mail server, without its password."""
+    """The freelancer's own account at a mail server, without its password. `provider` is where
+    it was connected, empty for one with a password."""
 
     sender: str
     host: str
@@ -23,6 +26,7 @@ class AccountShown:
     security: str
     username: str | None
     has_password: bool
+    provider: str
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,19 @@ class DaysOff:
 
 
 @dataclass(frozen=True)
+class ProviderShown:
+    """A mail provider that one can connect to."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
 class SettingsPage:
     account: AccountShown | None
     way: WayOut
+    providers: tuple[ProviderShown, ...]
+    summary: Preview
     address: AddressState
     days_off: tuple[DaysOff, ...]
     browsers: tuple[SignedInBrowser, ...]
@@ -47,6 +61,8 @@ def load(person: Person, now: datetime) -> SettingsPage:
     return SettingsPage(
         account=_account(person.id),
         way=mail_account.way_out(person.id),
+        providers=tuple(ProviderShown(p.name, p.label) for p in providers.offered()),
+        summary=summaries.preview(person, now),
         address=public_address.address_state(person.id),
         days_off=tuple(
             DaysOff(found.id, found.first_day, found.last_day, found.note)
@@ -61,4 +77,7 @@ def _account(freelancer_id: int) -> AccountShown | None:
     if row is None:
         return None
     has_password = bool(row.password_sealed)
-    return AccountShown(row.sender, row.host, row.port, row.security, row.username, has_password)
+    label = providers.label_of(row.provider)
+    return AccountShown(
+        row.sender, row.host, row.port, row.security, row.username, has_password, label
+    )

@@ -23,7 +23,8 @@ from app.services.people import clients
 from app.services.ranking import rank
 from app.services.state import ladders, standing
 from app.services.state.ladders import Ladder, Line
-from app.services.upholding import days_off
+from app.services.upholding import days_off, planning
+from app.services.upholding.planning import Next
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Rung:
 @dataclass(frozen=True)
 class ClientPage:
     """`can_thank` says that a line has settled and nobody was thanked for it; `new_hours` that
-    working hours changed since they were agreed."""
+    working hours changed since they were agreed; `next_note` what comes next with reminders, where
+    anything is agreed."""
 
     client: Client
     contact_name: str
@@ -66,6 +68,7 @@ class ClientPage:
     parting: Parting | None
     can_thank: bool
     new_hours: bool
+    next_note: Next | None
     events: tuple[Event, ...]
     page: int
     pages: int
@@ -113,10 +116,15 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
         parting=where.parting,
         can_thank=_can_thank(where, log),
         new_hours=where.parting is None and bool(agreed_hours.moved(db, client, found)),
+        next_note=_next_note(db, client, now) if binding else None,
         events=events,
         page=number,
         pages=max(1, -(-total // PAGE)),
     )
+
+
+def _next_note(db: Session, client: Client, now: datetime) -> Next:
+    return planning.what_next(db, client.freelancer_id, [client.id], now)[client.id]
 
 
 def _last_titles(found: standing.Versions) -> dict[int, str]:

@@ -16,10 +16,13 @@ from agreements.hours import Calendar
 from agreements.language import ENGLISH
 from agreements.needs import KINDS, Setting
 from app.db import session, writes
-from app.models import Client, Occasion, OutboxMessage
+from app.languages import language
+from app.models import Client, Occasion, OutboxMessage, SendingAccount, SendingHold
 from app.models import OutboxState as State
 from app.services.accounts import Person
-from app.services.mail import mail_account
+from app.services.mail import letters, mail_account, refusals, rewording
+from app.services.mail.letterbox import PERSONAL
+from app.services.mail.refusals import Refusal
 from app.services.overview.waiting import MOST, WaitingRow, needing, waiting
 from app.services.remembered import remember, remembered
 from app.services.state import expressions, standings, troubles
@@ -29,7 +32,9 @@ from app.services.state.standings import Lines
 from app.services.upholding import suspected
 from app.services.upholding.suspected import SlipRow
 
-TROUBLE = (State.FAILED, State.UNCERTAIN)
+# What nobody can know comes first, then what was refused, then what was too late.
+TROUBLE = (State.UNCERTAIN, State.FAILED, State.EXPIRED)
+STUCK = (State.UNCERTAIN, State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class MailRow:
     body: str
     reason: str
     due_at: datetime
+    client_id: int | None
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ class Mails:
     in_all: dict[State, int]
 
     def in_state(self, *states: State) -> tuple[MailRow, ...]:
-        return tuple(row for row in self.rows if row.state in states)
+        found = [row for row in self.rows if row.state in states]
+        return tuple(sorted(found, key=lambda row: states.index(row.state)))
 
     def number(self, *states: State) -> int:
         return sum(self.in_all.get(state, 0) for state in states)
@@ -70,6 +78,7 @@ class Counts:
 @dataclass(frozen=True)
 class TodayPage:
     way_out: mail_account.WayOut
+    what_to_do: str
     trouble: tuple[MailRow, ...]
     slips: tuple[SlipRow, ...]
     slips_in_all: int
@@ -85,20 +94,22 @@ def page(person: Person, now: datetime) -> TodayPage:
     """All of Today, in at most seven queries whatever there is; the counts with it."""
     db, written = session(), writes()
     whose = expressions.whose(person.id, person.zone, now)
-    slips, rest = suspected.load(db, whose), waiting(db, whose)
-    mails = _mails(db, whose)
+    slips, rest, mails = suspected.load(db, whose), waiting(db, whose), _mails(db, whose)
     found = _situations(db, person.id, slips, rest.rows)
     rows = _decided(rest.rows, found, person, whose, now)
     ladders = standings.of_first(db, whose, MOST + 1, now)
     slips_in_all = slips[0][3] if slips else 0
-    rejected = len(rest.rows) - len(rows)
+    way_out = mail_account.way_of(rest.account, rest.hold)
+    in_the_way = bool(way_out.paused_reason) + bool(way_out.held)
+    waits = rest.needing - (len(rest.rows) - len(rows))
     numbers = Counts(
-        slips_in_all + rest.needing - rejected + mails.number(*TROUBLE, State.HELD),
-        mails.number(State.SCHEDULED, State.HELD, *TROUBLE),
+        slips_in_all + waits + mails.number(*TROUBLE, State.HELD) + in_the_way,
+        mails.number(State.SCHEDULED, State.HELD, *STUCK),
     )
     remember(("counts", person.id), _minute(now), numbers, written)
     return TodayPage(
-        way_out=mail_account.way_of(rest.account),
+        way_out=way_out,
+        what_to_do=refusals.of_account(way_out.paused_reason),
         trouble=mails.in_state(*TROUBLE),
         slips=suspected.shown(slips, found, person, now),
         slips_in_all=slips_in_all,
@@ -123,7 +134,7 @@ def _minute(now: datetime) -> datetime:
 def _count(person: Person, now: datetime) -> Counts:
     whose = expressions.whose(person.id, person.zone, now)
     row = session().execute(_counting(), whose).one()
-    return Counts(row[0] + row[1] + row[2], row[3])
+    return Counts(row[0] + row[1] + row[2] + row[4] + row[5], row[3])
 
 
 @cache
@@ -131,14 +142,27 @@ def _counting() -> Select[*tuple[Any, ...]]:
     mails = select(func.count(OutboxMessage.id)).where(
         OutboxMessage.freelancer_id == OWNER, OutboxMessage.noted_at.is_(None)
     )
-    need_her = OutboxMessage.state.in_((*TROUBLE, State.HELD))
-    wait = OutboxMessage.state.in_((State.SCHEDULED, State.HELD, *TROUBLE))
+    need_her = (OutboxMessage.state.in_((*TROUBLE, State.HELD)), is_news())
+    wait = OutboxMessage.state.in_((State.SCHEDULED, State.HELD, *STUCK))
+    paused = select(func.count(SendingAccount.id)).where(
+        SendingAccount.freelancer_id == OWNER, SendingAccount.paused_at.is_not(None)
+    )
+    held = select(func.count(SendingHold.id)).where(
+        SendingHold.freelancer_id == OWNER, SendingHold.released_at.is_(None)
+    )
     return select(
         select(func.count(Occasion.id)).where(*suspected.conditions()).scalar_subquery(),
-        mails.where(need_her).scalar_subquery(),
+        mails.where(*need_her).scalar_subquery(),
         needing(),
         mails.where(wait).scalar_subquery(),
+        paused.scalar_subquery(),
+        held.scalar_subquery(),
     )
+
+
+def is_news() -> Any:
+    """What was too late for the freelancer's own eyes is no news to them."""
+    return (OutboxMessage.state != State.EXPIRED) | OutboxMessage.kind.not_in(PERSONAL)
 
 
 def _situations(
@@ -169,6 +193,8 @@ def _decided(
             if row.row_id not in titles:
                 titles[row.row_id] = row.words or _title(row, setting)
             kept.append(replace(row, words=titles[row.row_id]))
+        elif row.kind == "streak":
+            kept.append(_with_words(row, person))
         elif row.kind == "leaving":
             kept.append(replace(row, note=ENGLISH.long_day(date.fromisoformat(row.words))))
         else:
@@ -189,6 +215,14 @@ def _to_decide(row: WaitingRow, situation: Situation, now: datetime) -> list[Wai
     return [replace(row, note=trouble.value, words=situation.contact_name)]
 
 
+def _with_words(row: WaitingRow, person: Person) -> WaitingRow:
+    """A kept streak with the word of thanks that would be sent."""
+    code, _, name = row.note.partition(" ")
+    words = letters.kept_often(letters.Parties(person.name, name), row.words, language(code))
+    expected = rewording.fingerprint(words.subject, words.body)
+    return replace(row, note=name, figures={**vars(words), "expected": expected})
+
+
 def _title(row: WaitingRow, setting: Setting) -> str:
     return KINDS[row.note].words(row.figures, setting, ENGLISH).title
 
@@ -198,7 +232,8 @@ def _mails(db: Session, whose: dict[str, Any]) -> Mails:
     found = db.execute(_mails_shown(), whose).all()
     rows = tuple(
         MailRow(
-            m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason, m.due_at
+            *(m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason),
+            *(m.due_at, m.client_id, refusals.of(m.reason)),
         )
         for m, zone, _ in found
     )
@@ -221,6 +256,7 @@ def _mails_shown() -> Select[*tuple[Any, ...]]:
             OutboxMessage.freelancer_id == OWNER,
             OutboxMessage.state.in_((*TROUBLE, State.HELD, State.SCHEDULED)),
             OutboxMessage.noted_at.is_(None),
+            is_news(),
         )
         .subquery()
     )

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.models import Need, SendingAccount
-from app.services.overview.waiting_lines import ready, words_to_say
+from app.models import Need, SendingAccount, SendingHold
+from app.services.overview.waiting_lines import ready, streaks, words_to_say
 from app.services.overview.waiting_rows import (
     change_requests,
     declined,
@@ -28,7 +28,7 @@ MOST = 25
 @dataclass(frozen=True)
 class WaitingRow:
     """Something else that waits, of one of "change", "end", "decide", "ready", "word",
-    "leaving", "begin" and "offered".
+    "streak", "leaving", "begin" and "offered".
 
     `row_id` is the row or the need it is about; `words`, `note`, `figures` and `flag` say more,
     each kind its own.
@@ -47,13 +47,14 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits, how much of each kind there is, whether a need is ranked, and the freelancer's
-    own mail account, if any."""
+    """What waits, how much of each kind there is, whether a need is ranked, the freelancer's own
+    mail account, if any, and what holds all their mail back, if anything does."""
 
     rows: tuple[WaitingRow, ...]
     in_all: dict[str, int]
     has_needs: bool
     account: SendingAccount | None
+    hold: SendingHold | None
 
     @property
     def needing(self) -> int:
@@ -84,7 +85,8 @@ def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
             for row in found
         ),
         {row.kind: row.total for row in found},
-        bool(rows[0][-2]),
+        bool(rows[0][-3]),
+        rows[0][-2],
         rows[0][-1],
     )
 
@@ -102,9 +104,13 @@ def _everything() -> Select[*tuple[Any, ...]]:
     ranked = select(found, place.label("nth"), total.label("total")).subquery()
     one = select(literal(1).label("always")).subquery()
     return (
-        select(ranked, has_needs, SendingAccount)
+        select(ranked, has_needs, SendingAccount, SendingHold)
         .select_from(one.outerjoin(ranked, ranked.c.nth <= MOST))
         .outerjoin(SendingAccount, SendingAccount.freelancer_id == OWNER)
+        .outerjoin(
+            SendingHold,
+            (SendingHold.freelancer_id == OWNER) & SendingHold.released_at.is_(None),
+        )
         .order_by(ranked.c.place, ranked.c.at)
     )
 
@@ -122,6 +128,7 @@ def _parts() -> tuple[Any, ...]:
         declined(),
         ready(),
         words_to_say(),
+        streaks(),
         leaving(),
         not_begun(),
     )

@@ -14,6 +14,7 @@ from app.models import (
     Breach,
     Clause,
     Client,
+    Contact,
     Need,
     Occasion,
     Offer,
@@ -25,6 +26,7 @@ from app.services.overview.waiting_rows import columns
 from app.services.state import expressions as terms
 from app.services.state.candidates import is_time_to_decide
 from app.services.state.expressions import NOW, days_between
+from app.services.state.streaks import long_ones, was_thanked_lately
 
 ASK_AGAIN = 14  # days after the freelancer said that a line has not settled yet
 _BY_HAND = tuple(code for code, kind in KINDS.items() if kind.judge is Judge.BY_HAND)
@@ -86,6 +88,24 @@ def words_to_say() -> Any:
             ~_said(binds),
             ~_open_slip(),
             ~terms.parted(Client.id),
+        )
+    )
+
+
+def streaks() -> Any:
+    """A line in force was kept many times in a row. `note` is the contact's language and name."""
+    binds, streak = terms.binding(), long_ones()
+    note = Contact.language + " " + Contact.name
+    return (
+        select(*columns(9, "streak", Clause.need_id, Clause.title, streak.c.last_at, note=note))
+        .join(binds, binds.c.client_id == Client.id)
+        .join(Clause, Clause.version_id == binds.c.version_id)
+        .join(streak, (streak.c.client_id == Client.id) & (streak.c.need_id == Clause.need_id))
+        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
+        .where(
+            ~terms.stands(Waiver, Client.id, Clause.need_id),
+            ~terms.parted(Client.id),
+            ~was_thanked_lately(Client.id),
         )
     )
 

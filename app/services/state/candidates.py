@@ -5,24 +5,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import aliased
 
-from agreements import reminders
 from agreements.deciding import SILENT_SLIPS, TALK_RESTS
+from agreements.gentleness import Policy
+from agreements.judging import Outcome
+from agreements.tone import IN_A_ROW, QUIET, TALK
 from app.models import (
     Address,
     Breach,
+    Clause,
     Contact,
+    Occasion,
     OutboxMessage,
     Reminder,
     ReminderBreach,
     Talk,
+    Waiver,
 )
 from app.models import OutboxState as State
-from app.services.state.expressions import NOW, days_between, there_is
+from app.services.state.expressions import NOW, days_between, stands, there_is
+from app.services.state.situation_rows import WAIT_FOR_ANSWERS
 
 _LEFT = (State.SUBMITTING, State.SENT, State.UNCERTAIN)
-_POLICY = reminders.Policy()
+_POLICY = Policy()
 
 
 def is_time_to_decide(client_id: Any, agreed_at: Any) -> Any:
@@ -37,8 +44,13 @@ def slips_silently(client_id: Any) -> Any:
     """Whether a client who stopped reminders has slipped again and again since."""
     slips = (
         select(func.count(Breach.id))
-        .where(Breach.client_id == client_id, Breach.confirmed_at >= Address.stopped_at)
-        .correlate_except(Breach)
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .where(
+            Breach.client_id == client_id,
+            Breach.confirmed_at >= Address.stopped_at,
+            Occasion.taken_back_at.is_(None),
+        )
+        .correlate_except(Breach, Occasion)
         .scalar_subquery()
     )
     silent = (
@@ -55,28 +67,99 @@ def slips_silently(client_id: Any) -> Any:
 
 
 def _is_over(client_id: Any, agreed_at: Any) -> Any:
-    """Whether a slip is open that a third note was about, or followed."""
+    """Whether a third note left a slip open, or was followed by one, as `tone.over` says it."""
+    when = _when(Breach, Occasion, Clause)
+    is_late = (
+        _has_come(Occasion, Clause)
+        & (days_between(NOW, when) < QUIET.days)
+        & ~_is_followed(client_id, when)
+        & (_kept_since(client_id, when) < IN_A_ROW)
+    )
+    slips = (
+        select(Breach.id)
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(
+            Breach.client_id == client_id,
+            or_(Breach.mended_at.is_(None), is_late),
+            ~stands(Waiver, client_id, Clause.need_id),
+            _third_note(client_id, agreed_at, when),
+        )
+    )
+    return there_is(slips, Breach, Occasion, Clause)
+
+
+def _third_note(client_id: Any, agreed_at: Any, when: Any) -> Any:
+    """Whether a third note about the line of a slip left it open, or came not long before it."""
+    other, occasion, clause = aliased(Breach), aliased(Occasion), aliased(Clause)
     sent_at = func.coalesce(OutboxMessage.sent_at, OutboxMessage.state_at)
-    since = days_between(Breach.confirmed_at, sent_at)
+    since = days_between(when, sent_at)
+    left_open = (
+        (ReminderBreach.breach_id == Breach.id)
+        & Breach.mended_at.is_(None)
+        & (days_between(NOW, sent_at) >= _POLICY.decide_after.days)
+    )
     told = (
         select(ReminderBreach.step)
         .join(Reminder, Reminder.id == ReminderBreach.reminder_id)
         .join(OutboxMessage, OutboxMessage.id == Reminder.message_id)
+        .join(other, other.id == ReminderBreach.breach_id)
+        .join(occasion, occasion.id == other.occasion_id)
+        .join(clause, clause.id == occasion.clause_id)
         .where(
             Reminder.client_id == client_id,
-            ReminderBreach.step == reminders.TALK,
+            ReminderBreach.step == TALK,
             OutboxMessage.state.in_(_LEFT),
             sent_at >= agreed_at,
-            or_(
-                (ReminderBreach.breach_id == Breach.id)
-                & (days_between(NOW, sent_at) >= _POLICY.decide_after.days),
-                (since > 0) & (since <= _POLICY.decide_within.days),
-            ),
+            clause.need_id == Clause.need_id,
+            or_(left_open, (since > 0) & (since <= _POLICY.decide_within.days)),
         )
     )
-    still_open = select(Breach.id).where(
-        Breach.client_id == client_id,
-        Breach.mended_at.is_(None),
-        there_is(told, ReminderBreach, Reminder, OutboxMessage),
+    return there_is(told, ReminderBreach, Reminder, OutboxMessage, other, occasion, clause)
+
+
+def _when(breach: Any, occasion: Any, clause: Any) -> Any:
+    """When it slipped: when it was due, or confirmed where it had no deadline."""
+    due_at = func.coalesce(occasion.due_at, breach.confirmed_at)
+    return case((clause.kind.in_(WAIT_FOR_ANSWERS), due_at), else_=breach.confirmed_at)
+
+
+def _has_come(occasion: Any, clause: Any) -> Any:
+    """Whether what was asked came after all, late."""
+    waits = clause.kind.in_(WAIT_FOR_ANSWERS) & (occasion.outcome == Outcome.BREACHED.value)
+    return waits & occasion.closed_at.is_not(None)
+
+
+def _is_followed(client_id: Any, when: Any) -> Any:
+    """Whether the line of a slip slipped again later."""
+    other, occasion, clause = aliased(Breach), aliased(Occasion), aliased(Clause)
+    later = (
+        select(other.id)
+        .join(occasion, occasion.id == other.occasion_id)
+        .join(clause, clause.id == occasion.clause_id)
+        .where(
+            other.client_id == client_id,
+            clause.need_id == Clause.need_id,
+            or_(other.mended_at.is_(None), _has_come(occasion, clause)),
+            _when(other, occasion, clause) > when,
+        )
     )
-    return there_is(still_open, Breach)
+    return there_is(later, other, occasion, clause)
+
+
+def _kept_since(client_id: Any, when: Any) -> Any:
+    """How often the line of a slip was kept since."""
+    occasion, clause = aliased(Occasion), aliased(Clause)
+    return (
+        select(func.count(occasion.id))
+        .join(clause, clause.id == occasion.clause_id)
+        .where(
+            occasion.client_id == client_id,
+            occasion.owed_by == "client",
+            clause.need_id == Clause.need_id,
+            occasion.outcome == Outcome.KEPT.value,
+            occasion.opened_at > when,
+        )
+        .correlate_except(occasion, clause)
+        .scalar_subquery()
+    )

@@ -36,6 +36,13 @@ def explained(judgement: Judgement, clause: Clause, ln: Language, other_zone: st
     return judging.explain(steps, ln, clause.zone, other_zone)
 
 
+def why(judgement: Judgement) -> str:
+    """Why an occasion was let pass or taken back, on the freelancer's pages."""
+    if judgement.by == "waiver":
+        return f"You live without this line: “{judgement.reason}”"
+    return judgement.reason
+
+
 def headline(occasion: Occasion, clause: Clause) -> str:
     """An occasion in one line of the freelancer's pages."""
     kind = KINDS[clause.kind]

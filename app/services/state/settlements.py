@@ -31,7 +31,7 @@ from app.services.people import clients
 from app.services.state import expressions, standings
 from app.services.state.standings import Line, Lines
 
-# A line whose days are reached while nothing runs is found for so long after.
+# How long after its days are reached each tick looks at a line; the first one looks at all.
 CAUGHT_UP = timedelta(days=62)
 _MEASURED = tuple(code for code, kind in KINDS.items() if kind.judge is not Judge.BY_HAND)
 
@@ -61,7 +61,17 @@ def review_need(db: Session, need_id: int, now: datetime) -> None:
 
 def review_due(now: datetime) -> None:
     """Note the lines that time alone has settled; the timetable calls this."""
-    ids = _due(session(), now)
+    _review_due(now, CAUGHT_UP)
+
+
+def review_missed(now: datetime) -> None:
+    """As `review_due`, however long ago their days were reached; the timetable's first tick calls
+    this, because nothing may have run for long."""
+    _review_due(now, None)
+
+
+def _review_due(now: datetime, within: timedelta | None) -> None:
+    ids = _due(session(), now, within)
     settled = standings.of_clients(session(), ids, now) if ids else {}
     for client_id, found in settled.items():
         if any(_has_settled(line) for line in found.lines):
@@ -153,14 +163,17 @@ def _has_settled(line: Line) -> bool:
     return line.progress.is_settled and line.settlement_id is None and not line.is_waived
 
 
-def _due(db: Session, now: datetime) -> list[int]:
-    """The clients with a line that was accepted its days ago, not long before, and is not settled
-    by the log although it has its occasions and nothing is open. Old lines are not looked at."""
+def _due(db: Session, now: datetime, within: timedelta | None) -> list[int]:
+    """The clients with a line that was accepted its days ago, and is not settled by the log
+    although it has its occasions and nothing is open. Those whose days were reached longer ago
+    than `within` are not looked at."""
     spans = [timedelta(days=days) for days in db.scalars(select(Need.settle_days).distinct())]
     if not spans:
         return []
     line = (Agreement.client_id, Need.id)
-    begun = Acceptance.at.between(now - max(spans) - CAUGHT_UP, now - min(spans))
+    begun = Acceptance.at <= now - min(spans)
+    if within is not None:
+        begun &= Acceptance.at >= now - max(spans) - within
     reached = or_(
         *((Need.settle_days == span.days) & (Acceptance.at <= now - span) for span in set(spans))
     )

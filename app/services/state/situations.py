@@ -1,52 +1,61 @@
-"""Where a client stands with reminders: open slips, what was sent, what waits."""
+"""Where a client stands with reminders: slips, what was sent, what waits, what was chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from agreements import reminders
+from agreements.gentleness import NOTHING_CHOSEN, Choice, Policy, policy_of
 from agreements.hours import Calendar
 from agreements.judging import Judge
 from agreements.needs import KINDS
-from app.models import (
-    Absence,
-    Address,
-    Agreement,
-    Breach,
-    ChangeRequest,
-    Clause,
-    Client,
-    Contact,
-    Occasion,
-    OutboxMessage,
-    Parting,
-    Reminder,
-    ReminderBreach,
-    Waiver,
-)
+from app.models import Absence, Clause, Client, Occasion
 from app.models import OutboxState as State
 from app.services import calendars
 from app.services.mail.letterbox import NOT_LEFT
-from app.services.mail.reminder_letters import SlipFacts
+from app.services.mail.outbox import DROPPED
+from app.services.mail.slip_values import SlipFacts
+from app.services.mail.templates import Stored
+from app.services.state import situation_rows
+from app.services.state.situation_rows import CLIENTS, OWNER
 
-# The statements are put together once; whose clients, and which, is said when they run.
-_OWNER: Any = bindparam("freelancer", type_=Integer)
-_CLIENTS: Any = bindparam("clients", type_=Integer, expanding=True)
+# What the freelancer sends by a click about how it goes restarts the spacing, as a letter by hand.
+PERSONAL_WORDS = ("talk", "thanks", "answer")
+# These ended without leaving although nobody wished it, and are not tried again at once.
+LOST = (State.EXPIRED, State.FAILED)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person there who can be written to; `stopped` is about the address."""
+
+    contact_id: int
+    name: str
+    language: str
+    address_id: int
+    email: str
+    stopped: bool
+    is_main: bool = True
 
 
 @dataclass(frozen=True)
 class Told:
-    """A breach with what a reminder says of it. A suspected one has no id yet: 0."""
+    """A breach with what a reminder says of it, and who was asked. A suspected one has no id
+    yet: 0."""
 
     slip: reminders.Slip
     facts: SlipFacts
+    contact_id: int | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether they asked back, and the freelancer owes them the answer."""
+        return self.slip.is_your_turn
 
 
 @dataclass(frozen=True)
@@ -57,66 +66,70 @@ class Pending:
     due_at: datetime
     steps: dict[int, int]
     edited: bool
+    state: State = State.SCHEDULED
+    lines: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen about reminders for this client, for needs, and for the account."""
+
+    client: Choice = NOTHING_CHOSEN
+    needs: Mapping[int, Choice] = field(default_factory=dict)
+    account: Choice = NOTHING_CHOSEN
+
+    def policy(self, need_id: int) -> Policy:
+        return policy_of(self.client, self.needs.get(need_id, NOTHING_CHOSEN), self.account)
 
 
 @dataclass(frozen=True)
 class Situation:
     """All that planning a reminder to one client needs, loaded for many clients at once.
 
-    `stopped` is about the address; `wants_change` says that a change they asked for waits. Where
-    notice was given, nothing is planned. `waived` names the needs that are lived without.
+    `contacts` are the people there by id, `main` among them. `wants_change` says that a change
+    they asked for waits. Where notice was given, nothing is planned. `waived` names the needs that
+    are lived without; their slips are left out. `told` holds slips that are open or were late,
+    `quiet` those whose last reminder the freelancer dropped. `own` are the freelancer's words.
     """
 
     freelancer_id: int
     client_id: int
     client_name: str
-    contact_id: int
-    contact_name: str
-    language: str
-    address_id: int
-    email: str
-    stopped: bool
+    main: Addressee
+    contacts: Mapping[int, Addressee]
     wants_change: bool
     notice_given: bool
     waived: frozenset[int]
     calendar: Calendar
+    choices: Choices
+    history: reminders.History
+    own: tuple[Stored, ...]
     told: tuple[Told, ...] = ()
-    sent: tuple[reminders.Reminded, ...] = ()
+    quiet: frozenset[int] = frozenset()
     pending: tuple[Pending, ...] = ()
+
+    @property
+    def contact_name(self) -> str:
+        return self.main.name
+
+    @property
+    def sent(self) -> tuple[reminders.Reminded, ...]:
+        return self.history.reminders
+
+    @property
+    def policies(self) -> dict[int, Policy]:
+        """The policy of each line that there is something to say about."""
+        return {told.slip.line: self.choices.policy(told.slip.line) for told in self.told}
 
 
 def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
     """The situation of each of these clients, in two queries."""
-    whose = {_OWNER.key: freelancer_id, _CLIENTS.key: list(ids)}
-    said = db.execute(_told(), whose).all()
-    told, (sent, pending) = _open(said), _reminders(said)
-    rows = db.execute(_people(), whose).all()
-    away: dict[int, list[Absence]] = {}
-    waived: dict[int, set[int]] = {}
-    for row in rows:
-        away.setdefault(row.Client.id, []).extend([row.Absence] if row.Absence else [])
-        waived.setdefault(row.Client.id, set()).update([row.need_id] if row.need_id else [])
-    return {
-        client.id: Situation(
-            freelancer_id=freelancer_id,
-            client_id=client.id,
-            client_name=client.name,
-            contact_id=contact.id,
-            contact_name=contact.name,
-            language=contact.language,
-            address_id=address.id,
-            email=address.email,
-            stopped=address.stopped_at is not None,
-            wants_change=wants_change,
-            notice_given=notice_given,
-            waived=frozenset(waived[client.id]),
-            calendar=calendars.calendar(client, calendars.each_day(away[client.id])),
-            told=tuple(told.get(client.id, ())),
-            sent=tuple(sent.get(client.id, ())),
-            pending=tuple(pending.get(client.id, ())),
-        )
-        for client, contact, address, _, wants_change, notice_given, _ in rows
-    }
+    whose = {OWNER.key: freelancer_id, CLIENTS.key: list(ids)}
+    said = _Said(db.execute(situation_rows.told(), whose).all())
+    known: dict[int, _Known] = {}
+    for row in db.execute(situation_rows.facts(), whose):
+        known.setdefault(row.Client.id, _Known(row.Client)).note(row)
+    return {client_id: one.situation(said) for client_id, one in known.items()}
 
 
 def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
@@ -132,6 +145,7 @@ def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
         parameters=clause.parameters,
         planned_for=occasion.planned_for,
         line=clause.position,
+        has_come=mendable(clause) and occasion.closed_at is not None,
     )
 
 
@@ -139,98 +153,135 @@ def mendable(clause: Clause) -> bool:
     return KINDS[clause.kind].judge is Judge.DEADLINE
 
 
-@cache
-def _people() -> Select[*tuple[Any, ...]]:
-    asked = (
-        select(ChangeRequest.id)
-        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
-        .where(Agreement.client_id == Client.id, ChangeRequest.answered_at.is_(None))
-        .exists()
-    )
-    parted = (
-        select(Parting.id)
-        .where(
-            Parting.client_id == Client.id,
-            Parting.taken_back_at.is_(None),
-            Parting.resumed_at.is_(None),
+def slipped_at(occasion: Occasion, clause: Clause) -> datetime | None:
+    """When an occasion slipped, where it had a deadline."""
+    return occasion.due_at if mendable(clause) else None
+
+
+class _Known:
+    """What is known of one client, gathered fact by fact."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.facts: dict[str, list[Any]] = {}
+
+    def note(self, row: Any) -> None:
+        self.facts.setdefault(row.what, []).append(row)
+
+    def of(self, what: str) -> list[Any]:
+        return self.facts.get(what, [])
+
+    def situation(self, said: _Said) -> Situation:
+        client, contacts = self.client, self._contacts()
+        waived = frozenset(row.number for row in self.of("waived"))
+        away = [Absence(first_day=row.day, last_day=row.until) for row in self.of("away")]
+        return Situation(
+            freelancer_id=client.freelancer_id,
+            client_id=client.id,
+            client_name=client.name,
+            main=next(one for one in contacts.values() if one.is_main),
+            contacts=contacts,
+            wants_change=bool(self.of("asked")),
+            notice_given=bool(self.of("parted")),
+            waived=waived,
+            calendar=calendars.calendar(client, calendars.each_day(away)),
+            choices=self._choices(),
+            history=self._history(said),
+            own=tuple(
+                Stored(row.text, row.number, row.more, row.most, row.last)
+                for row in self.of("words")
+            ),
+            told=tuple(one for one in said.told(client.id) if one.slip.line not in waived),
+            quiet=said.quiet(client.id),
+            pending=tuple(said.pending.get(client.id, ())),
         )
-        .exists()
-    )
-    return (
-        select(Client, Contact, Address, Absence, asked, parted, Waiver.need_id)
-        .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
-        .join(Address, Address.contact_id == Contact.id)
-        .outerjoin(Absence, Absence.client_id == Client.id)
-        .outerjoin(Waiver, (Waiver.client_id == Client.id) & Waiver.ended_at.is_(None))
-        .where(Client.freelancer_id == _OWNER, Client.id.in_(_CLIENTS))
-        .order_by(Address.id.desc())
-    )
 
-
-@cache
-def _told() -> Select[*tuple[Any, ...]]:
-    """Open breaches, and what was or will be said of breaches, message by message."""
-    nothing = cast(null(), Integer)
-    open_ones = select(
-        Breach.id.label("breach_id"), nothing.label("message_id"), nothing.label("step")
-    ).where(
-        Breach.freelancer_id == _OWNER,
-        Breach.client_id.in_(_CLIENTS),
-        Breach.mended_at.is_(None),
-    )
-    said = (
-        select(ReminderBreach.breach_id, OutboxMessage.id, ReminderBreach.step)
-        .join(Reminder, Reminder.message_id == OutboxMessage.id)
-        .join(ReminderBreach, ReminderBreach.reminder_id == Reminder.id)
-        .where(
-            OutboxMessage.freelancer_id == _OWNER,
-            OutboxMessage.client_id.in_(_CLIENTS),
-            OutboxMessage.state.not_in((State.CANCELLED, State.EXPIRED, State.FAILED)),
-        )
-    )
-    found = union_all(open_ones, said).subquery()
-    is_open = (Breach.id == found.c.breach_id) & found.c.message_id.is_(None)
-    return (
-        select(found.c.breach_id, found.c.step, OutboxMessage, Breach, Occasion, Clause)
-        .select_from(found)
-        .outerjoin(OutboxMessage, OutboxMessage.id == found.c.message_id)
-        .outerjoin(Breach, is_open)
-        .outerjoin(Occasion, Occasion.id == Breach.occasion_id)
-        .outerjoin(Clause, Clause.id == Occasion.clause_id)
-        .order_by(found.c.message_id, found.c.breach_id)
-    )
-
-
-def _open(rows: Sequence[Any]) -> dict[int, list[Told]]:
-    """Open breaches by client."""
-    told: dict[int, list[Told]] = {}
-    for row in rows:
-        if row.Breach is None:
-            continue
-        slip = reminders.Slip(row.Breach.id, row.Breach.confirmed_at, mendable(row.Clause))
-        facts = facts_of(row.Occasion, row.Clause)
-        told.setdefault(row.Breach.client_id, []).append(Told(slip, facts))
-    return told
-
-
-def _reminders(
-    rows: Sequence[Any],
-) -> tuple[dict[int, list[reminders.Reminded]], dict[int, list[Pending]]]:
-    """Reminders sent, and those that wait, by client."""
-    sent: dict[int, list[reminders.Reminded]] = {}
-    pending: dict[int, list[Pending]] = {}
-    messages: dict[int, tuple[OutboxMessage, dict[int, int]]] = {}
-    for row in rows:
-        if (message := row.OutboxMessage) is not None:
-            messages.setdefault(message.id, (message, {}))[1][row.breach_id] = row.step
-    for message, steps in messages.values():
-        client_id = message.client_id or 0
-        if message.state in NOT_LEFT:
-            edited = message.edited_at is not None
-            pending.setdefault(client_id, []).append(
-                Pending(message.id, message.due_at, steps, edited)
+    def _contacts(self) -> dict[int, Addressee]:
+        return {
+            row.number: Addressee(
+                row.number, row.text, row.more, row.second, row.most, row.at is not None, row.flag
             )
-        else:
-            at = message.sent_at or message.state_at
-            sent.setdefault(client_id, []).append(reminders.Reminded(at, steps))
-    return sent, pending
+            for row in self.of("contact")
+        }
+
+    def _choices(self) -> Choices:
+        rows = {
+            (row.more, row.text): Choice(row.number, row.second, row.third, row.flag, row.other)
+            for row in self.of("policy")
+        }
+        return Choices(
+            rows.get((str(self.client.id), None), NOTHING_CHOSEN),
+            {int(need): choice for (client, need), choice in rows.items() if need is not None},
+            rows.get((None, None), NOTHING_CHOSEN),
+        )
+
+    def _history(self, said: _Said) -> reminders.History:
+        mails = self.of("mail")
+        by_hand = [row.at for row in mails if row.flag or row.text in PERSONAL_WORDS]
+        by_hand += [row.at for row in self.of("by_hand")]
+        past: dict[int, list[reminders.Past]] = {}
+        for row in self.of("past"):
+            past.setdefault(row.number, []).append(reminders.Past(row.at, row.flag))
+        return reminders.History(
+            reminders=tuple(said.sent.get(self.client.id, ())),
+            automatic_at=max((row.at for row in mails), default=None),
+            by_hand_at=max(by_hand, default=None),
+            withdrawn=tuple(said.lost.get(self.client.id, ())),
+            agreed_at=max((row.at for row in self.of("agreed")), default=None),
+            past={line: tuple(found) for line, found in past.items()},
+        )
+
+
+class _Said:
+    """Slips, and what was or will be said of them, by client."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._slips = [row for row in rows if row.Breach is not None]
+        self.sent: dict[int, list[reminders.Reminded]] = {}
+        self.lost: dict[int, list[reminders.Reminded]] = {}
+        self.pending: dict[int, list[Pending]] = {}
+        self._last: dict[int, dict[int, bool]] = {}
+        messages: dict[int, list[Any]] = {}
+        for row in rows:
+            if row.message_id is not None:
+                messages.setdefault(row.message_id, []).append(row)
+        for about in messages.values():
+            self._note(about)
+
+    def told(self, client_id: int) -> Iterable[Told]:
+        for row in self._slips:
+            if row.Breach.client_id == client_id:
+                yield _told(row)
+
+    def quiet(self, client_id: int) -> frozenset[int]:
+        last = self._last.get(client_id, {})
+        return frozenset(breach for breach, dropped in last.items() if dropped)
+
+    def _note(self, about: Sequence[Any]) -> None:
+        mail = about[0]
+        steps = {row.breach_id: row.step for row in about}
+        lines = {row.breach_id: row.need_id for row in about}
+        dropped = mail.state is State.CANCELLED and mail.reason == DROPPED
+        self._last.setdefault(mail.client_id, {}).update(dict.fromkeys(steps, dropped))
+        if mail.state in NOT_LEFT:
+            edited = mail.edited_at is not None
+            waits = Pending(mail.message_id, mail.due_at, steps, edited, mail.state, lines)
+            self.pending.setdefault(mail.client_id, []).append(waits)
+        elif mail.state is not State.CANCELLED:
+            kept = self.lost if mail.state in LOST else self.sent
+            at = mail.sent_at or mail.state_at
+            kept.setdefault(mail.client_id, []).append(reminders.Reminded(at, steps, lines))
+
+
+def _told(row: Any) -> Told:
+    breach, occasion, clause = row.Breach, row.Occasion, row.Clause
+    slip = reminders.Slip(
+        breach.id,
+        breach.confirmed_at,
+        mendable(clause),
+        breach.mended_at,
+        clause.need_id,
+        slipped_at(occasion, clause),
+        bool(row.is_owed),
+    )
+    return Told(slip, facts_of(occasion, clause), occasion.contact_id)

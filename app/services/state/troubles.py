@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from agreements import deciding, reminders
+from agreements import deciding
 from agreements.ladder import Trouble
-from app.models import Address, Breach, Client, Contact, Talk
+from app.models import Address, Breach, Client, Contact, Occasion, Talk
 from app.services.state.situations import Situation, situations
 
 
@@ -38,7 +38,7 @@ def of_situation(
     """As `of_client`, from what is loaded."""
     return deciding.trouble(
         tuple(told.slip for told in situation.told),
-        reminders.History(situation.sent),
+        situation.history,
         now,
         silence=silence,
         talked_at=talked_at,
@@ -58,8 +58,12 @@ def _silence(db: Session, client_id: int) -> deciding.Silence | None:
     if since is None:
         return None
     slips = db.scalar(
-        select(func.count(Breach.id)).where(
-            Breach.client_id == client_id, Breach.confirmed_at >= since
+        select(func.count(Breach.id))
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .where(
+            Breach.client_id == client_id,
+            Breach.confirmed_at >= since,
+            Occasion.taken_back_at.is_(None),
         )
     )
     return deciding.Silence(since, slips or 0)

@@ -81,6 +81,14 @@ def judge(
     mending.settle(db, occasion.freelancer_id, occasion.client_id, clause.need_id, now)
 
 
+def excuse(db: Session, occasion: Occasion, by: str, reason: str, now: datetime) -> None:
+    """Let an occasion pass: it counts neither way; part of the caller's unit of work.
+
+    The caller settles the line after it. `by` and `reason` as in `Judgement`.
+    """
+    _note(db, occasion, judging.Judgement(Outcome.EXCUSED, occasion.due_at, ()), by, now, reason)
+
+
 def judge_anew(db: Session, client_id: int, now: datetime) -> None:
     """Judge again what waits for an answer or for the freelancer's word: days off have changed.
 

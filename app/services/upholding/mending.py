@@ -14,31 +14,34 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from agreements.judging import Outcome
-from app.models import Breach, Clause, Occasion, Parting, Waiver
+from app.models import Breach, Clause, Judgement, Occasion, Parting, Waiver
+from app.services.mail import looking
 from app.services.state import settlements
 from app.services.state.situations import mendable, situations
-from app.services.upholding import reminding
+from app.services.upholding import scheduling
 
 LET_GO = "You live without this line now."
+AGAIN = "Counted after all."
 
 
 def settle(db: Session, freelancer_id: int, client_id: int, need_id: int, now: datetime) -> None:
     """Say of each confirmed slip of a line whether it is open; part of the caller's unit of work.
 
-    A reminder that still waits about one that no longer is, is taken back. What has settled by
-    it, or no longer is, is noted.
+    A reminder that still waits about one that no longer is, is taken back; one that is open again
+    is said again. What has settled by it, or no longer is, is noted.
     """
     db.flush()
     let_go = _let_go(db, client_id, need_id)
     rows = db.execute(
-        select(Breach, Occasion, Clause, _kept_at())
+        select(Breach, Occasion, Clause, _kept_at(), _counted_again_at())
         .join(Occasion, Occasion.id == Breach.occasion_id)
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(Breach.client_id == client_id, Clause.need_id == need_id)
     ).all()
-    for breach, occasion, clause, kept_at in rows:
+    reopened = False
+    for breach, occasion, clause, kept_at, again_at in rows:
         mended_at = _mended_at(breach, occasion, clause, kept_at, now)
-        over_at = _over_at(breach, occasion, let_go)
+        over_at = _over_at(breach, max(occasion.opened_at, again_at or occasion.opened_at), let_go)
         is_let_go = over_at is not None and (mended_at is None or over_at < mended_at)
         mended_at = over_at if is_let_go else mended_at
         if mended_at == breach.mended_at:
@@ -47,9 +50,14 @@ def settle(db: Session, freelancer_id: int, client_id: int, need_id: int, now: d
         if was_open:
             db.flush()
             situation = situations(db, freelancer_id, [client_id])[client_id]
-            writer = reminding.writer_of(db, freelancer_id)
-            reason = LET_GO if is_let_go else reminding.ANSWERED
-            reminding.forget(db, situation, writer, breach.id, now, reason)
+            reason = LET_GO if is_let_go else scheduling.ANSWERED
+            scheduling.forget(db, situation, breach.id, now, reason)
+        else:
+            reopened = reopened or mended_at is None
+    if reopened:
+        scheduling.plan_again(db, freelancer_id, client_id, now)
+    if rows:
+        looking.soon(db, client_id, now)
     settlements.review(db, client_id, now)
 
 
@@ -76,6 +84,31 @@ def _kept_at() -> ScalarSelect[Any]:
     )
 
 
+def counts_now(db: Session, occasion: Occasion, need_id: int) -> bool:
+    """Whether the line of an occasion counts: it is not lived without, and the agreement that the
+    occasion belongs to has not ended."""
+    waived = select(Waiver.id).where(
+        Waiver.client_id == occasion.client_id,
+        Waiver.need_id == need_id,
+        Waiver.ended_at.is_(None),
+    )
+    ended = select(Parting.id).where(
+        Parting.client_id == occasion.client_id, Parting.ended_at > occasion.opened_at
+    )
+    return db.scalar(waived.union_all(ended).limit(1)) is None
+
+
+def _counted_again_at() -> ScalarSelect[Any]:
+    """When an occasion that was let pass was counted after all."""
+    return (
+        select(func.max(Judgement.at))
+        .where(Judgement.occasion_id == Occasion.id, Judgement.reason == AGAIN)
+        .where(Judgement.outcome != Outcome.EXCUSED.value)
+        .correlate(Occasion)
+        .scalar_subquery()
+    )
+
+
 def _mended_at(
     breach: Breach, occasion: Occasion, clause: Clause, kept_at: datetime | None, now: datetime
 ) -> datetime | None:
@@ -93,7 +126,10 @@ def _let_go(db: Session, client_id: int, need_id: int) -> list[datetime]:
     return sorted(at for at in db.scalars(waived.union_all(ended)) if at is not None)
 
 
-def _over_at(breach: Breach, occasion: Occasion, let_go: list[datetime]) -> datetime | None:
-    """When a slip was over because its line was let go; none noted later is open at all."""
-    first = next((at for at in let_go if at >= occasion.opened_at), None)
+def _over_at(breach: Breach, since: datetime, let_go: list[datetime]) -> datetime | None:
+    """When a slip was over because its line was let go; none noted later is open at all.
+
+    `since` is when it began, or was counted after all.
+    """
+    first = next((at for at in let_go if at >= since), None)
     return max(first, breach.confirmed_at) if first is not None else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Session
 from agreements import judging
 from agreements.judging import Judge, Outcome, Period
 from agreements.kinds import Kind
+from agreements.language import ENGLISH
 from agreements.needs import KINDS
 from app.models import Clause, Client, Evidence, Judgement, Occasion
 from app.services import calendars
@@ -20,31 +19,8 @@ from app.services.errors import Refused
 from app.services.people import clients
 from app.services.state import bindings, judged
 from app.services.state.bindings import Binding
-
-FAR = timedelta(days=2 * 366)
-LONGEST_ENTRY = 31 * 24 * 60
-
-
-@dataclass(frozen=True)
-class Log:
-    """Something noted by hand. Instants are aware.
-
-    What has a deadline has `opened_at` (asked) and perhaps `closed_at` (answered), or a
-    `planned_day` it was promised for; a call has `opened_at` alone; a meeting has `starts_at` and
-    `what` was done about it. What is counted has an `amount`: minutes, or rounds, none where the
-    piece `is_done`. Where the freelancer judges, `kept` says how it went.
-    """
-
-    need_id: int
-    subject: str
-    opened_at: datetime
-    closed_at: datetime | None = None
-    kept: bool | None = None
-    planned_day: date | None = None
-    starts_at: datetime | None = None
-    what: str = ""
-    amount: int = 0
-    is_done: bool = False
+from app.services.upholding import checking
+from app.services.upholding.checking import Log
 
 
 def put(db: Session, client: Client, entry: Log, now: datetime) -> tuple[Occasion, Clause]:
@@ -58,7 +34,7 @@ def put(db: Session, client: Client, entry: Log, now: datetime) -> tuple[Occasio
     binding = bindings.load(db, client)
     clause = binding.clause_at(entry.need_id, entry.opened_at)
     kind = KINDS[clause.kind]
-    _check(kind, clause, entry, now)
+    checking.check(kind, clause, entry, now)
     if kind.judge is Judge.COUNT:
         occasion, clause = _counted(db, client, binding, clause, entry)
     else:
@@ -103,98 +79,11 @@ def open_pieces(
             Occasion.client_id == client_id,
             Clause.need_id == need_id,
             Occasion.closed_at.is_(None),
+            Occasion.taken_back_at.is_(None),
         )
         .order_by(Occasion.opened_at, Occasion.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def _check(kind: Kind, clause: Clause, entry: Log, now: datetime) -> None:
-    errors: dict[str, str] = {}
-    if kind.is_informative:
-        errors[""] = "This line only says what they can expect. Nothing is noted about it."
-    if entry.opened_at > now:
-        errors["opened_at"] = "That is still to come."
-    errors |= _CHECKS[kind.judge](kind, clause, entry, now)
-    if errors:
-        raise Refused(errors)
-
-
-def _check_deadline(kind: Kind, clause: Clause, entry: Log, now: datetime) -> dict[str, str]:
-    errors: dict[str, str] = {}
-    mark = clause.parameters.get("mark")
-    if not entry.subject.strip():
-        errors["subject"] = "Say what it is about."
-    elif mark and not _marked(entry.subject, mark):
-        errors["subject"] = (
-            f"A clock starts only from what they could see: the subject begins with “{mark}”."
-        )
-    if entry.closed_at is not None and entry.closed_at < entry.opened_at:
-        errors["closed_at"] = before_it_began(kind)
-    elif entry.closed_at is not None and entry.closed_at > now:
-        errors["closed_at"] = "That is still to come."
-    if kind.by_date:
-        errors |= _check_day(clause, entry)
-    return errors
-
-
-def before_it_began(kind: Kind) -> str:
-    """What is said of an end before the beginning."""
-    if kind.ended == "answered":
-        return "The answer comes before the question."
-    return "That is before it began."
-
-
-def _check_day(clause: Clause, entry: Log) -> dict[str, str]:
-    day = entry.planned_day
-    if day is None:
-        return {"planned_day": "Choose the day it was promised for."}
-    begun = entry.opened_at.astimezone(ZoneInfo(clause.zone)).date()
-    if day < begun:
-        return {"planned_day": "That day was over before it was agreed."}
-    return {"planned_day": "Choose a day within two years."} if day - begun > FAR else {}
-
-
-def _check_window(kind: Kind, clause: Clause, entry: Log, now: datetime) -> dict[str, str]:
-    return {}
-
-
-def _check_notice(kind: Kind, clause: Clause, entry: Log, now: datetime) -> dict[str, str]:
-    errors: dict[str, str] = {}
-    if entry.what not in judging.NOTICES:
-        errors["what"] = "Say what happened."
-    if entry.starts_at is None:
-        errors["starts_at"] = "Choose a day and a time."
-    elif entry.starts_at < entry.opened_at:
-        errors["starts_at"] = "The meeting had begun by then."
-    elif entry.starts_at - entry.opened_at > FAR:
-        errors["starts_at"] = "Choose a day within two years."
-    return errors
-
-
-def _check_count(kind: Kind, clause: Clause, entry: Log, now: datetime) -> dict[str, str]:
-    if kind.period is Period.PIECE:
-        return {} if entry.subject.strip() else {"subject": "Say which piece of work."}
-    if not 1 <= entry.amount <= LONGEST_ENTRY:
-        return {"hours": "Write hours, minutes or both; more than none, and at most a month."}
-    return {}
-
-
-def _check_by_hand(kind: Kind, clause: Clause, entry: Log, now: datetime) -> dict[str, str]:
-    return {"kept": "Say whether it worked."} if entry.kept is None else {}
-
-
-_CHECKS: dict[Judge, Callable[[Kind, Clause, Log, datetime], dict[str, str]]] = {
-    Judge.DEADLINE: _check_deadline,
-    Judge.WINDOW: _check_window,
-    Judge.NOTICE: _check_notice,
-    Judge.COUNT: _check_count,
-    Judge.BY_HAND: _check_by_hand,
-}
-
-
-def _marked(subject: str, mark: str) -> bool:
-    return subject.strip().lower().startswith(mark.strip().lower())
 
 
 def _begin(
@@ -230,7 +119,10 @@ def _counted(
     name = entry.subject.strip().casefold()
     pieces = open_pieces(db, client.id, entry.need_id)
     same = (piece[:2] for piece in pieces if piece[0].subject.strip().casefold() == name)
-    occasion, text = next(same, None) or (
+    known = next(same, None)
+    if known is None and entry.is_done:
+        raise Refused({"subject": _unknown(entry.subject.strip(), [row[0] for row in pieces])})
+    occasion, text = known or (
         _begin(db, client, clause, entry, entry.opened_at),
         clause,
     )
@@ -239,6 +131,16 @@ def _counted(
     if entry.is_done:
         occasion.closed_at = entry.opened_at
     return occasion, text
+
+
+def _unknown(name: str, pieces: list[Occasion]) -> str:
+    """What is said of a piece that is done though no round of it is noted."""
+    said = f"No round of “{name}” is noted."
+    names = ENGLISH.listed([f"“{piece.subject.strip()}”" for piece in pieces[:5]])
+    if not pieces:
+        return f"{said} Note its rounds first."
+    more = f", and {len(pieces) - 5} more" if len(pieces) > 5 else ""
+    return f"{said} Is it another piece? Noted and not done are {names}{more}."
 
 
 def _month(
@@ -253,6 +155,7 @@ def _month(
             Clause.need_id == entry.need_id,
             Occasion.opened_at >= first,
             Occasion.opened_at < end,
+            Occasion.taken_back_at.is_(None),
         )
         .order_by(Occasion.opened_at)
         .limit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from agreements.judges import turns
@@ -14,19 +14,21 @@ from agreements.kinds import Kind
 from agreements.needs import KINDS
 from app.db import session
 from app.languages import language
-from app.models import Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
+from app.models import Breach, Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
 from app.services.people import clients
 from app.services.state import bindings, judged, standing
 from app.services.state.situations import situations
-from app.services.upholding import noting, reminding
-from app.services.upholding.entries import CORRECTABLE
+from app.services.upholding import mending, noting, planning, reminding, scheduling
+from app.services.upholding.entries import is_all
 from app.services.upholding.judge import evidence_of, facts_of
-from app.services.upholding.uphold import breach_of, kept_since, latest, load
+from app.services.upholding.planning import Next
+from app.services.upholding.uphold import breach_of, can_count_again, latest, load, since
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact on record. `can_go` says that it can be taken back."""
+    """One fact on record. `can_go` says that it can be taken back; `is_all`, that nothing would be
+    left of the occasion then."""
 
     id: int
     kind: str
@@ -34,6 +36,7 @@ class Entry:
     amount: int
     note: str
     can_go: bool
+    is_all: bool
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class OccasionPage:
-    """All that the page of one occasion shows. `owed_since` is since when it is the freelancer's
+    """All that the page of one occasion shows. `next_note` says what comes next with reminders
+    where it is confirmed. `owed_since` is since when it is the freelancer's
     turn; `entries` are the facts on record, in the order of their time."""
 
     id: int
@@ -69,9 +73,12 @@ class OccasionPage:
     confirmed_at: datetime | None
     mended_at: datetime | None
     planned: reminding.Planned | None
+    next_note: Next | None
     owed_since: datetime | None
     entries: tuple[Entry, ...]
     taken_back: tuple[TakenBack, ...]
+    taken_back_at: datetime | None
+    can_count_again: bool
 
 
 @dataclass(frozen=True)
@@ -132,9 +139,12 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
         confirmed_at=breach.confirmed_at if breach else None,
         mended_at=breach.mended_at if breach else None,
         planned=_planned(db, occasion, clause, now) if breach is None else None,
+        next_note=_next_note(db, breach, now) if breach else None,
         owed_since=_owed_since(occasion, evidence, now),
-        entries=_entries(evidence),
+        entries=_entries(occasion, evidence),
         taken_back=_taken_back(db, occasion_id),
+        taken_back_at=occasion.taken_back_at,
+        can_count_again=can_count_again(db, occasion, clause),
     )
 
 
@@ -174,8 +184,8 @@ def pieces(freelancer_id: int, client_id: int, line: LogLine) -> tuple[Piece, ..
     )
 
 
-def _entries(evidence: list[Evidence]) -> tuple[Entry, ...]:
-    is_one = len(evidence) == 1
+def _entries(occasion: Occasion, evidence: list[Evidence]) -> tuple[Entry, ...]:
+    can_go = occasion.taken_back_at is None
     return tuple(
         Entry(
             row.id,
@@ -183,7 +193,8 @@ def _entries(evidence: list[Evidence]) -> tuple[Entry, ...]:
             row.at,
             row.amount or 0,
             row.note,
-            row.kind in CORRECTABLE and not is_one,
+            can_go,
+            is_all(row, evidence),
         )
         for row in evidence
     )
@@ -193,7 +204,9 @@ def _taken_back(db: Session, occasion_id: int) -> tuple[TakenBack, ...]:
     rows = db.scalars(
         select(Judgement)
         .where(
-            Judgement.occasion_id == occasion_id, Judgement.by == "rules", Judgement.reason != ""
+            Judgement.occasion_id == occasion_id,
+            or_(Judgement.by.in_(("rules", "mistake")), Judgement.reason == mending.AGAIN),
+            Judgement.reason != "",
         )
         .order_by(Judgement.id)
     )
@@ -210,6 +223,12 @@ def _owed_since(occasion: Occasion, evidence: list[Evidence], now: datetime) -> 
     return turns.owed_since(facts_of(evidence), now)
 
 
+def _next_note(db: Session, breach: Breach, now: datetime) -> Next | None:
+    """What comes next about a confirmed slip that is open, or in a note that waits."""
+    (found,) = planning.what_next(db, breach.freelancer_id, [breach.client_id], now).values()
+    return found if breach.mended_at is None or breach.id in found.steps else None
+
+
 def _planned(
     db: Session, occasion: Occasion, clause: Clause, now: datetime
 ) -> reminding.Planned | None:
@@ -219,9 +238,9 @@ def _planned(
     found = situations(db, occasion.freelancer_id, [occasion.client_id])
     return reminding.plan_for(
         found[occasion.client_id],
-        reminding.writer_of(db, occasion.freelancer_id),
+        scheduling.writer_of(db, occasion.freelancer_id),
         occasion,
         clause,
         now,
-        is_over=kept_since(db, occasion.id),
+        since(db, occasion.id),
     )

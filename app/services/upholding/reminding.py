@@ -1,44 +1,57 @@
-"""A confirmed breach becomes a reminder: its words, its time, or why there is none."""
+"""A confirmed breach becomes a reminder: its words, its time and its reader, or why there is
+none."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select
-from sqlalchemy.orm import Session
-
-from agreements import reminders
+from agreements import foretelling, reminders
+from agreements.reminders import Because
 from app.languages import language
-from app.models import (
-    Clause,
-    Freelancer,
-    Occasion,
-    OutboxMessage,
-    Reminder,
-    ReminderBreach,
-)
+from app.models import Clause, Occasion
 from app.models import OutboxState as State
-from app.services.mail import letters, links, reminder_letters
-from app.services.mail.letterbox import Letter, enqueue, take_back
-from app.services.mail.reminder_letters import SlipFacts
-from app.services.state.situations import Pending, Situation, Told, facts_of, mendable
+from app.services.mail import letters, reminder_letters, templates
+from app.services.mail.slip_values import SlipFacts
+from app.services.state.situations import (
+    Addressee,
+    Situation,
+    Told,
+    facts_of,
+    mendable,
+    slipped_at,
+)
 
 FIRST = "The first reminder to this client waits for your word."
+ASKS = "You want to see this reminder before it leaves."
 ASKED = "They asked for a change, so nothing is sent until you answer. It is still noted."
 NOTICE = "Notice was given, so nothing is sent."
 WAIVED = "You live without this line now, so nothing is sent."
-ANSWERED = "It was answered or let pass before it left."
+YOUR_TURN = "They asked back, so nothing is sent until you have answered them. It is still noted."
 COME = "The answer has come, so nothing is sent. It is noted as late."
 KEPT_SINCE = "It has gone well since, so nothing is sent. It is noted all the same."
-NEVER_LEFT = (State.CANCELLED, State.EXPIRED, State.FAILED)
+LATER = "Another note goes to them first, and at most one in a week. This is told in a later one."
+TO_DECIDE = "Three notes did not settle this. It is time to decide."
+
+
+@dataclass(frozen=True)
+class Since:
+    """What came after an occasion: its line was kept again (`is_over`), or they asked back and
+    wait for the freelancer's answer (`is_owed`)."""
+
+    is_over: bool = False
+    is_owed: bool = False
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What would be sent about a slip, word for word, and when; or why nothing is."""
+    """What would be sent about a slip, word for word, when and to whom; or why nothing is.
+
+    `held_reason` says why it waits for the freelancer's word, if it does. `answer` is what the
+    rules said.
+    """
 
     at: datetime | None
     not_after: datetime | None = None
@@ -48,11 +61,15 @@ class Planned:
     joins: int | None = None
     is_first: bool = False
     why_not: str = ""
+    to: Addressee | None = None
+    held_reason: str | None = None
+    answer: reminders.Answer | None = None
 
     @property
     def fingerprint(self) -> str:
-        """Differs when the words or the time differ."""
-        shown = repr((self.at, self.words, self.why_not))
+        """Differs when the words, the time or the reader differ."""
+        reader = self.to.email if self.to else ""
+        shown = repr((self.at, self.words, self.why_not, reader))
         return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
@@ -62,21 +79,41 @@ def plan_for(
     occasion: Occasion,
     clause: Clause,
     now: datetime,
-    *,
-    is_over: bool = False,
+    since: Since,
 ) -> Planned:
-    """What would be sent if this occasion were confirmed as a slip now.
-
-    `is_over` says that the line was kept again since.
-    """
+    """What would be sent if this occasion were confirmed as a slip now."""
     if clause.need_id in situation.waived:
         return Planned(None, why_not=WAIVED)
-    if mendable(clause) and occasion.closed_at is not None:
-        return Planned(None, why_not=COME)
-    if is_over and not mendable(clause):
+    if since.is_over and not mendable(clause):
         return Planned(None, why_not=KEPT_SINCE)
-    slip = reminders.Slip(0, _next_quarter(now), mendable=mendable(clause))
-    return plan(situation, writer, Told(slip, facts_of(occasion, clause)), now)
+    if since.is_owed:
+        return Planned(None, why_not=YOUR_TURN)
+    new = _candidate(occasion, clause, now)
+    planned = plan(_with(situation, new), writer, now)
+    if new.slip.breach_id in planned.steps or planned.why_not in _SAID_FIRST:
+        return planned
+    return Planned(None, why_not=COME if new.slip.is_late else planned.why_not or LATER)
+
+
+def _candidate(occasion: Occasion, clause: Clause, now: datetime) -> Told:
+    slip = reminders.Slip(
+        0,
+        _next_quarter(now),
+        mendable(clause),
+        occasion.closed_at if mendable(clause) else None,
+        clause.need_id,
+        slipped_at(occasion, clause),
+    )
+    return Told(slip, facts_of(occasion, clause), occasion.contact_id)
+
+
+def _with(situation: Situation, new: Told) -> Situation:
+    """As if this slip were confirmed."""
+    line, past = new.slip.line, situation.history.past
+    own = (*past.get(line, ()), reminders.Past(new.facts.opened_at, False))
+    in_order = tuple(sorted(own, key=lambda one: one.at))
+    history = replace(situation.history, past={**past, line: in_order})
+    return replace(situation, told=(*situation.told, new), history=history)
 
 
 def _next_quarter(now: datetime) -> datetime:
@@ -85,210 +122,120 @@ def _next_quarter(now: datetime) -> datetime:
     return now - past + timedelta(minutes=15) if past else now
 
 
-def plan(situation: Situation, writer: str, new: Told | None, now: datetime) -> Planned:
-    """What would be sent next to this client, `new` included."""
-    if situation.notice_given:
-        return Planned(None, why_not=NOTICE)
-    if situation.wants_change:
-        return Planned(None, why_not=ASKED)
-    about = _to_tell(situation, new)
-    decision = reminders.plan(
-        tuple(told.slip for told in about),
-        reminders.History((*situation.sent, *_edited(situation))),
+def decide(
+    situation: Situation, now: datetime, free_at: datetime | None = None, *, anew: bool = False
+) -> reminders.Answer:
+    """What the rules say about this client now.
+
+    `free_at` is when what had stopped it was over, if it was stopped. With `anew` the answer is
+    that to what waits in the freelancer's own words, too.
+    """
+    about = _reachable(situation)
+    own_words = any(pending.edited for pending in situation.pending)
+    return reminders.plan(
+        [told.slip for told in about],
+        replace(situation.history, free_at=free_at),
         situation.calendar,
         now,
-        stopped=situation.stopped,
+        stops=reminders.Stops(
+            is_stopped=situation.main.stopped and not about,
+            notice_given=situation.notice_given,
+            wants_change=situation.wants_change,
+            has_own_words=own_words and not anew,
+            waived=situation.waived,
+        ),
+        policies=situation.policies,
+        is_underway=any(pending.state is not State.HELD for pending in situation.pending),
     )
-    if isinstance(decision, reminders.Decide):
-        return Planned(None, why_not="Three notes did not settle this. It is time to decide.")
-    if isinstance(decision, reminders.Stop):
-        return Planned(None, why_not=_WHY_NOT[decision.why])
-    return _worded(situation, writer, about, decision)
 
 
-def _to_tell(situation: Situation, new: Told | None) -> list[Told]:
-    """What the freelancer wrote stays as it is; its slips are told there and nowhere else."""
-    told_there = {own for edited in _edited(situation) for own in edited.steps}
-    about = [*situation.told, *([new] if new else [])]
-    return [told for told in about if told.slip.breach_id not in told_there]
-
-
-def _edited(situation: Situation) -> tuple[reminders.Reminded, ...]:
-    """What waits in the freelancer's own words, as if it had been sent at its time."""
-    return tuple(reminders.Reminded(p.due_at, p.steps) for p in situation.pending if p.edited)
-
-
-def _worded(
-    situation: Situation, writer: str, about: list[Told], decision: reminders.SendAt
+def plan(
+    situation: Situation, writer: str, now: datetime, free_at: datetime | None = None
 ) -> Planned:
-    joins = next((pending for pending in situation.pending if not pending.edited), None)
-    slips = _slips(about, decision.steps)
-    at = max(decision.at, joins.due_at) if joins else decision.at
-    ln = language(situation.language)
-    words = reminder_letters.reminder(
-        letters.Parties(writer, situation.contact_name), slips, at, ln
+    """What would be sent next to this client, word for word; or why nothing is."""
+    answer = decide(situation, now, free_at)
+    if isinstance(answer, reminders.SendAt):
+        return _worded(situation, writer, answer)
+    if isinstance(answer, reminders.Decide):
+        return Planned(None, why_not=TO_DECIDE, answer=answer)
+    why = answer.because[0]
+    said = _WHY_NOT.get(why) or foretelling.sentence(
+        answer, letters.Parties(writer, situation.contact_name).first, situation.calendar.zone
     )
+    return Planned(None, why_not=said, answer=answer)
+
+
+def _reachable(situation: Situation) -> list[Told]:
+    """What can be told to somebody there: to the main contact, or, where they stopped reminders,
+    to one who was asked. What the freelancer dropped is not said after all."""
+    told = [one for one in situation.told if one.slip.breach_id not in situation.quiet]
+    if not situation.main.stopped:
+        return told
+    asked = [one for one in told if (who := _asked(situation, one)) and not who.stopped]
+    first = asked[0].contact_id if asked else None
+    return [one for one in asked if one.contact_id == first]
+
+
+def _asked(situation: Situation, told: Told) -> Addressee | None:
+    return situation.contacts.get(told.contact_id or 0)
+
+
+def addressee(situation: Situation, about: Iterable[Told]) -> Addressee:
+    """Who reads a note about these slips: the one who was asked, where it is the same for all and
+    they can be written to; else the main contact."""
+    found = {who.contact_id: who for told in about if (who := _asked(situation, told))}
+    who = next(iter(found.values())) if len(found) == 1 else situation.main
+    return situation.main if who.stopped else who
+
+
+def worded(
+    situation: Situation, writer: str, steps: Mapping[int, int], at: datetime
+) -> tuple[Addressee, letters.Words, tuple[str, ...]]:
+    """Who reads a note about these slips that leaves then, its words, and the lines below."""
+    about = [told for told in situation.told if told.slip.breach_id in steps]
+    to = addressee(situation, about)
+    ln, slips = language(to.language), slips_of(about, steps)
+    who = letters.Parties(writer, to.name, situation.calendar.zone)
+    own = templates.among(situation.own, to.language)
+    words = reminder_letters.reminder(who, slips, at, ln, own)
+    return to, words, reminder_letters.lines_about(slips, ln)
+
+
+def _worded(situation: Situation, writer: str, answer: reminders.SendAt) -> Planned:
+    joins = next((pending for pending in situation.pending if not pending.edited), None)
+    at = max(answer.at, joins.due_at) if joins else answer.at
+    to, words, footer = worded(situation, writer, answer.steps, at)
+    is_first = not situation.sent and joins is None
+    asks = ASKS if answer.policy.asks else None
     return Planned(
         at,
-        at + (decision.not_after - decision.at),
+        at + (answer.not_after - answer.at),
         words,
-        reminder_letters.lines_about(slips, ln),
-        dict(decision.steps),
+        footer,
+        dict(answer.steps),
         joins.message_id if joins else None,
-        not situation.sent and joins is None,
+        is_first,
+        to=to,
+        held_reason=FIRST if is_first else asks,
+        answer=answer,
     )
 
 
-def _slips(about: Iterable[Told], steps: Mapping[int, int]) -> list[tuple[int, SlipFacts]]:
+def slips_of(about: Iterable[Told], steps: Mapping[int, int]) -> list[tuple[int, SlipFacts]]:
     """Each slip that has a step, with it."""
     return [
         (steps[told.slip.breach_id], told.facts) for told in about if told.slip.breach_id in steps
     ]
 
 
-def schedule(
-    db: Session, situation: Situation, planned: Planned, breach_id: int, now: datetime
-) -> None:
-    """Put what was planned into the outbox; part of the caller's unit of work.
-
-    `breach_id` is the breach that was a candidate (0) when it was planned.
-    """
-    if planned.at is None or planned.words is None:
-        return
-    steps = {(own or breach_id): step for own, step in planned.steps.items()}
-    if planned.joins is not None:
-        _rewrite(db, planned.joins, planned, steps, now)
-        return
-    link = links.mint(
-        db,
-        situation.freelancer_id,
-        situation.client_id,
-        situation.contact_id,
-        situation.address_id,
-        now,
-    )
-    key = _occurrence_key(db, situation, steps)
-    message = enqueue(db, _letter(situation, planned, planned.words, planned.at, key, link.id), now)
-    owned = {"freelancer_id": situation.freelancer_id, "client_id": situation.client_id}
-    reminder = Reminder(**owned, message_id=message.id, planned_at=now)
-    db.add(reminder)
-    db.flush()
-    _note_steps(db, reminder.id, steps)
-
-
-def _letter(
-    situation: Situation,
-    planned: Planned,
-    words: letters.Words,
-    at: datetime,
-    key: str,
-    link_id: int,
-) -> Letter:
-    return Letter(
-        freelancer_id=situation.freelancer_id,
-        client_id=situation.client_id,
-        address_id=situation.address_id,
-        page_link_id=link_id,
-        kind="reminder",
-        recipient=situation.email,
-        recipient_name=situation.contact_name,
-        occurrence_key=key,
-        language=situation.language,
-        subject=words.subject,
-        body=words.body,
-        footer=planned.footer,
-        keeps_hours=True,
-        thread_key=f"client-{situation.client_id}",
-        due_at=at,
-        not_after=planned.not_after,
-        held_reason=FIRST if planned.is_first else None,
-    )
-
-
-def _occurrence_key(db: Session, situation: Situation, steps: dict[int, int]) -> str:
-    """Each breach on its step, and how many such reminders ended without leaving before."""
-    key = "-".join(f"{own}.{step}" for own, step in sorted(steps.items()))
-    ended = db.scalar(
-        select(func.count(OutboxMessage.id)).where(
-            OutboxMessage.freelancer_id == situation.freelancer_id,
-            OutboxMessage.kind == "reminder",
-            OutboxMessage.recipient == situation.email,
-            or_(
-                OutboxMessage.occurrence_key == key,
-                OutboxMessage.occurrence_key.startswith(f"{key}~"),
-            ),
-            OutboxMessage.state.in_(NEVER_LEFT),
-        )
-    )
-    return f"{key}~{ended}" if ended else key
-
-
-def forget(
-    db: Session,
-    situation: Situation,
-    writer: str,
-    breach_id: int,
-    now: datetime,
-    reason: str = ANSWERED,
-) -> None:
-    """Take a breach out of the reminder that waits, for a `reason`: it was answered, let pass,
-    or let go with its line."""
-    for pending in situation.pending:
-        if breach_id in pending.steps:
-            _forget(db, situation, pending, writer, breach_id, now, reason)
-
-
-def _forget(
-    db: Session,
-    situation: Situation,
-    pending: Pending,
-    writer: str,
-    breach_id: int,
-    now: datetime,
-    reason: str,
-) -> None:
-    left = {own: step for own, step in pending.steps.items() if own != breach_id}
-    if not left or pending.edited:
-        take_back(db, reason, now, OutboxMessage.id == pending.message_id)
-        return
-    ln = language(situation.language)
-    slips = _slips(situation.told, left)
-    who = letters.Parties(writer, situation.contact_name)
-    words = reminder_letters.reminder(who, slips, pending.due_at, ln)
-    planned = Planned(pending.due_at, words=words, footer=reminder_letters.lines_about(slips, ln))
-    _rewrite(db, pending.message_id, planned, left, now)
-
-
-def writer_of(db: Session, freelancer_id: int) -> str:
-    """The name that signs."""
-    return db.get_one(Freelancer, freelancer_id).name
-
-
 _WHY_NOT = {
-    reminders.Why.NOTHING_OPEN: "Nothing is open.",
-    reminders.Why.STOPPED: "They stopped reminders, so nothing is sent. It is still noted.",
-    reminders.Why.NEVER_OPEN: "Their week has no working time, so there is no hour to send in.",
-    reminders.Why.TALKED: "The invitation to talk has been sent. No more notes about this.",
+    Because.NOTICE: NOTICE,
+    Because.CHANGE_ASKED: ASKED,
+    Because.NOTHING_OPEN: "Nothing is open.",
+    Because.STOPPED: "They stopped reminders, so nothing is sent. It is still noted.",
+    Because.NEVER_OPEN: "Their week has no working time, so there is no hour to send in.",
+    Because.TALKED: "The invitation to talk has been sent. No more notes about this.",
+    Because.OFF: "You switched reminders off here, so nothing is sent. It is still noted.",
 }
-
-
-def _rewrite(
-    db: Session, message_id: int, planned: Planned, steps: dict[int, int], now: datetime
-) -> None:
-    """New words for a reminder that waits. One that is claimed waits again, for the new words."""
-    if planned.words is None or planned.at is None:
-        return
-    row = db.get_one(OutboxMessage, message_id)
-    row.subject, row.body = planned.words.subject, planned.words.body
-    row.footer, row.due_at = list(planned.footer), planned.at
-    row.mime, row.state_at = None, now
-    if row.state is State.CLAIMED:
-        row.state, row.owner, row.lease_until = State.SCHEDULED, None, None
-    reminder_id = db.scalars(select(Reminder.id).where(Reminder.message_id == message_id)).one()
-    db.execute(delete(ReminderBreach).where(ReminderBreach.reminder_id == reminder_id))
-    _note_steps(db, reminder_id, steps)
-
-
-def _note_steps(db: Session, reminder_id: int, steps: dict[int, int]) -> None:
-    for breach_id, step in steps.items():
-        db.add(ReminderBreach(reminder_id=reminder_id, breach_id=breach_id, step=step))
+# What is said although the answer has come.
+_SAID_FIRST = (TO_DECIDE,)

@@ -19,8 +19,10 @@ from app.models import Breach, Clause, Judgement, Occasion
 from app.services.accounts import Person
 from app.services.state import judged
 from app.services.state.expressions import OWNER
+from app.services.state.owed import is_owed
 from app.services.state.situations import Situation
 from app.services.upholding import mending, reminding
+from app.services.upholding.reminding import Since
 
 MOST = 25
 
@@ -44,7 +46,7 @@ class SlipRow:
 
 def load(db: Session, whose: dict[str, Any]) -> Sequence[Any]:
     """The newest of them: occasion, clause, judgement, how many there are in all, and whether
-    their line was kept since; one query."""
+    their line was kept since or it is the freelancer's turn; one query."""
     return db.execute(_slipped(), whose).all()
 
 
@@ -53,8 +55,8 @@ def shown(
 ) -> tuple[SlipRow, ...]:
     """These rows with what would be sent about each."""
     return tuple(
-        _slip(occasion, clause, judgement, found[occasion.client_id], person, now, is_over)
-        for occasion, clause, judgement, _, is_over in rows
+        _slip(occasion, clause, judgement, found[occasion.client_id], person, now, Since(*since))
+        for occasion, clause, judgement, _, *since in rows
     )
 
 
@@ -70,7 +72,7 @@ def conditions() -> tuple[Any, ...]:
 @cache
 def _slipped() -> Select[*tuple[Any, ...]]:
     return (
-        select(Occasion, Clause, Judgement, func.count().over(), mending.is_over())
+        select(Occasion, Clause, Judgement, func.count().over(), mending.is_over(), is_owed())
         .join(Clause, Clause.id == Occasion.clause_id)
         .join(Judgement, Judgement.id == judged.latest_id())
         .where(*conditions())
@@ -86,7 +88,7 @@ def _slip(
     situation: Situation,
     person: Person,
     now: datetime,
-    is_over: bool,
+    since: Since,
 ) -> SlipRow:
     return SlipRow(
         occasion_id=occasion.id,
@@ -101,5 +103,5 @@ def _slip(
         opened_at=occasion.opened_at,
         is_answered=occasion.closed_at is not None,
         explanation=judged.explained(judgement, clause, language("en"), person.zone),
-        planned=reminding.plan_for(situation, person.name, occasion, clause, now, is_over=is_over),
+        planned=reminding.plan_for(situation, person.name, occasion, clause, now, since),
     )

@@ -15,25 +15,30 @@ from app.models import Breach, Clause, Judgement, Occasion
 from app.services import submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.people import clients
+from app.services.state.owed import is_owed
 from app.services.state.situations import situations
-from app.services.upholding import mending, noting, reminding
-from app.services.upholding.judge import judge
-from app.services.upholding.noting import Log
+from app.services.upholding import checking, mending, noting, reminding, scheduling
+from app.services.upholding.checking import Log
+from app.services.upholding.judge import excuse, judge
+from app.services.upholding.reminding import Since
 
 __all__ = [
     "Confirmed",
     "Log",
     "answered",
     "breach_of",
+    "can_count_again",
     "check_time",
     "confirm",
+    "count_again",
     "finished",
-    "kept_since",
     "latest",
     "let_pass",
     "load",
+    "load_noted",
     "log",
     "rejudge",
+    "since",
 ]
 
 
@@ -60,6 +65,7 @@ def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime)
         client = clients.load(db, freelancer_id, client_id)
         occasion, clause = noting.put(db, client, entry, now)
         rejudge(db, occasion, clause, now, "opened_at", kept=entry.kept)
+        checking.check_due(occasion, clause)
         submissions.note(db, freelancer_id, key, occasion.id, now)
         return occasion.id
 
@@ -67,7 +73,7 @@ def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime)
 def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
     """The answer came; judged again, and what was open is mended. Answers the client's id."""
     with writing() as db:
-        occasion, clause = load(db, freelancer_id, occasion_id)
+        occasion, clause = load_noted(db, freelancer_id, occasion_id)
         kind = KINDS[clause.kind]
         if kind.judge is not Judge.DEADLINE:
             raise Conflict("This is nothing that waits for an answer.")
@@ -80,7 +86,7 @@ def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) 
 def finished(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
     """A piece of work is done: its rounds are counted. Answers the client's id."""
     with writing() as db:
-        occasion, clause = load(db, freelancer_id, occasion_id)
+        occasion, clause = load_noted(db, freelancer_id, occasion_id)
         if KINDS[clause.kind].period is not Period.PIECE:
             raise Conflict("This is no piece of work.")
         if occasion.closed_at is not None:
@@ -97,15 +103,16 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
             what would be sent now.
     """
     with writing() as db:
-        occasion, clause = load(db, freelancer_id, occasion_id)
+        occasion, clause = load_noted(db, freelancer_id, occasion_id)
         if breach_of(db, occasion_id) is not None:
             raise Conflict("This is confirmed already.")
         if occasion.outcome != Outcome.BREACHED.value:
             raise Conflict("This is no slip.")
         situation = situations(db, freelancer_id, [occasion.client_id])[occasion.client_id]
-        writer = reminding.writer_of(db, freelancer_id)
-        is_over = kept_since(db, occasion_id)
-        planned = reminding.plan_for(situation, writer, occasion, clause, now, is_over=is_over)
+        writer = scheduling.writer_of(db, freelancer_id)
+        planned = reminding.plan_for(
+            situation, writer, occasion, clause, now, since(db, occasion_id)
+        )
         if planned.fingerprint != expected:
             raise Conflict("The words or the time changed since you looked. Here they are now.")
         breach = Breach(
@@ -116,7 +123,7 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
         )
         db.add(breach)
         db.flush()
-        reminding.schedule(db, situation, planned, breach.id, now)
+        scheduling.schedule(db, situation, planned, breach.id, now)
         mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
         return Confirmed(occasion.client_id, planned.at is not None)
 
@@ -124,24 +131,51 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
 def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -> int:
     """Excuse an occasion: it counts neither way. Answers the client's id."""
     with writing() as db:
-        occasion, clause = load(db, freelancer_id, occasion_id)
+        occasion, clause = load_noted(db, freelancer_id, occasion_id)
         if occasion.outcome == Outcome.EXCUSED.value:
             return occasion.client_id
-        occasion.outcome = Outcome.EXCUSED.value
-        db.add(
-            Judgement(
-                freelancer_id=freelancer_id,
-                occasion_id=occasion_id,
-                outcome=Outcome.EXCUSED.value,
-                due_at=occasion.due_at,
-                steps=[],
-                by="freelancer",
-                reason=reason,
-                at=now,
-            )
-        )
+        excuse(db, occasion, "freelancer", reason, now)
         mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
         return occasion.client_id
+
+
+def count_again(freelancer_id: int, occasion_id: int, now: datetime) -> int:
+    """Count what was let pass after all: judged again. Answers the client's id.
+
+    The same again is fine.
+
+    Raises:
+        Conflict: it was noted by mistake, its line is lived without, or the agreement has ended.
+    """
+    with writing() as db:
+        occasion, clause = load_noted(db, freelancer_id, occasion_id)
+        if occasion.outcome != Outcome.EXCUSED.value:
+            return occasion.client_id
+        if not can_count_again(db, occasion, clause):
+            raise Conflict("Its line doesn’t count now, so it can’t be counted again.")
+        judge(db, occasion, clause, now, _was_kept(db, occasion_id), mending.AGAIN)
+        return occasion.client_id
+
+
+def can_count_again(db: Session, occasion: Occasion, clause: Clause) -> bool:
+    """Whether what was let pass may count after all: its line counts, by what binds now."""
+    if occasion.outcome != Outcome.EXCUSED.value or occasion.taken_back_at is not None:
+        return False
+    return mending.counts_now(db, occasion, clause.need_id)
+
+
+def _was_kept(db: Session, occasion_id: int) -> bool:
+    """What was decided before it was let pass; asked where the freelancer's word decides."""
+    before = db.scalar(
+        select(Judgement.outcome)
+        .where(
+            Judgement.occasion_id == occasion_id,
+            Judgement.outcome != Outcome.EXCUSED.value,
+        )
+        .order_by(Judgement.id.desc())
+        .limit(1)
+    )
+    return before == Outcome.KEPT.value
 
 
 def _close(
@@ -156,7 +190,7 @@ def _close(
 def check_time(occasion: Occasion, clause: Clause, at: datetime, now: datetime) -> None:
     """Refuse what is noted of an occasion for a time before it, or for one to come."""
     if at < occasion.opened_at:
-        raise Refused({"at": noting.before_it_began(KINDS[clause.kind])})
+        raise Refused({"at": checking.before_it_began(KINDS[clause.kind])})
     if at > now:
         raise Refused({"at": "That is still to come."})
 
@@ -195,15 +229,28 @@ def load(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, C
     return row[0], row[1]
 
 
-def kept_since(db: Session, occasion_id: int) -> bool:
-    """Whether the line of an occasion was kept again after it."""
-    found = db.scalar(
-        select(mending.is_over())
+def load_noted(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occasion, Clause]:
+    """As `load`, of one that was not noted by mistake.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        Conflict: it was taken back.
+    """
+    occasion, clause = load(db, freelancer_id, occasion_id)
+    if occasion.taken_back_at is not None:
+        raise Conflict("This was noted by mistake and is taken back.")
+    return occasion, clause
+
+
+def since(db: Session, occasion_id: int) -> Since:
+    """What came after an occasion."""
+    found = db.execute(
+        select(mending.is_over(), is_owed())
         .select_from(Occasion)
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(Occasion.id == occasion_id)
-    )
-    return bool(found)
+    ).one()
+    return Since(*found)
 
 
 def breach_of(db: Session, occasion_id: int) -> Breach | None:

@@ -21,9 +21,12 @@ from app.models import (
     Freelancer,
     Judgement,
     Occasion,
+    OutboxMessage,
+    OutboxState,
     Parting,
 )
 from app.services import papers
+from app.services.agreeing.offer_mail import of_offer
 from app.services.errors import NotFound
 from app.services.mail.links import Visitor
 from app.services.people import clients
@@ -34,12 +37,14 @@ from app.services.visiting.portal_requests import AskedFor, asked
 from app.services.visiting.portal_versions import ShownVersions, shown
 
 PAGE = 50
+_LEFT = (OutboxState.SUBMITTING, OutboxState.SENT, OutboxState.UNCERTAIN)
 
 
 @dataclass(frozen=True)
 class Counted:
     """One occasion as both sides see it."""
 
+    id: int
     at: datetime
     text: str
     outcome: str
@@ -64,6 +69,15 @@ class SaidNo:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """The newest proposal was taken back. `has_left` says that its mail had left by then."""
+
+    number: int
+    at: datetime
+    has_left: bool
+
+
+@dataclass(frozen=True)
 class PortalPage:
     """Everything the page shows. `last_day` is that of an agreement that has ended."""
 
@@ -78,7 +92,7 @@ class PortalPage:
     versions: ShownVersions
     last_day: date | None
     ending: Ending | None
-    taken_back: bool
+    taken_back: TakenBack | None
     said_no: SaidNo | None
     counted: tuple[Counted, ...]
     page: int
@@ -113,7 +127,7 @@ def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
         versions=shown(found, client, _going(db, client.id, now)),
         last_day=_last_day(found, parting, client.zone),
         ending=_ending(parting),
-        taken_back=_is_taken_back(found),
+        taken_back=_taken_back(db, found),
         said_no=_said_no(found),
         counted=counted,
         page=number,
@@ -151,12 +165,15 @@ def _who(client: Client, visitor: Visitor) -> tuple[Contact, Address]:
     raise NotFound
 
 
-def _is_taken_back(found: Versions) -> bool:
-    """Whether the newest version was taken back, and nothing took its place."""
-    numbered = [version for version in found if version.number is not None]
-    return bool(numbered) and (
-        standing.state(numbered[-1], found) is standing.VersionState.WITHDRAWN
-    )
+def _taken_back(db: Session, found: Versions) -> TakenBack | None:
+    """The newest version, where it was taken back and nothing took its place."""
+    newest = next((version for version in reversed(found) if version.offer), None)
+    offer = newest.offer if newest else None
+    if newest is None or offer is None or offer.withdrawal is None:
+        return None
+    left = select(OutboxMessage.id).where(of_offer(offer.id), OutboxMessage.state.in_(_LEFT))
+    has_left = db.scalar(left.limit(1)) is not None
+    return TakenBack(newest.number or 0, offer.withdrawal.at, has_left)
 
 
 def _going(db: Session, client_id: int, now: datetime) -> dict[int, Line]:
@@ -198,6 +215,7 @@ def _counted(
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
         .where(
             Occasion.client_id == client_id,
+            Occasion.taken_back_at.is_(None),
             # A suspected slip is none until the freelancer confirms it.
             or_(Occasion.outcome != Outcome.BREACHED.value, Breach.id.is_not(None)),
         )
@@ -207,6 +225,7 @@ def _counted(
     ).all()
     shown = tuple(
         Counted(
+            occasion.id,
             occasion.opened_at,
             occasion.subject or clause.title,
             occasion.outcome,

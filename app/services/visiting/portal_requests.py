@@ -20,11 +20,13 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Came:
-    """The version that came of a request, and how it puts the line that was asked about."""
+    """The version that came of a request, and how it puts the line that was asked about.
+    `is_same` says that it is the very one that the request was about."""
 
     number: int
     state: str
     figures: str
+    is_same: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _asked(row: ChangeRequest, found: Versions, ln: Language) -> AskedFor:
         outcome=row.outcome or ("waiting" if row.answered_at is None else "answered"),
         answered_at=row.answered_at,
         answer=row.answer or "",
-        came=_came(made, clause, found, ln) if made else None,
+        came=_came(row, made, clause, found, ln) if made else None,
     )
 
 
@@ -88,8 +90,11 @@ def _agreed(clause: Clause, ln: Language) -> str:
     return figures.in_words(KINDS[clause.kind], clause.parameters, clause.zone, ln)
 
 
-def _came(made: Version, clause: Clause | None, found: Versions, ln: Language) -> Came:
+def _came(
+    row: ChangeRequest, made: Version, clause: Clause | None, found: Versions, ln: Language
+) -> Came:
     need_id = clause.need_id if clause else None
     line = next((c for c in made.clauses if c.need_id == need_id), None)
     said = _agreed(line, ln) if line else ""
-    return Came(made.number or 0, standing.state(made, found).value, said)
+    state, is_same = standing.state(made, found).value, row.version_id == made.id
+    return Came(made.number or 0, state, said, is_same)

@@ -56,14 +56,23 @@ class ShownVersion:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A version that was offered and never accepted; a newer one was."""
+
+    number: int
+    was_declined: bool
+
+
+@dataclass(frozen=True)
 class ShownVersions:
-    """The offer that waits, what binds, what bound until the agreement ended, and what was
-    accepted before, oldest first."""
+    """The offer that waits, what binds, what bound until the agreement ended, what was accepted
+    before, oldest first, and the numbers that are missing among them, with how each went."""
 
     offered: ShownVersion | None
     in_force: ShownVersion | None
     ended: ShownVersion | None
     earlier: tuple[ShownVersion, ...]
+    missing: tuple[Missing, ...]
 
 
 def shown(found: Versions, client: Client, going: dict[int, Line]) -> ShownVersions:
@@ -80,7 +89,22 @@ def shown(found: Versions, client: Client, going: dict[int, Line]) -> ShownVersi
     apart = (binding, waiting, before)
     accepted = (v for v in found if v not in apart and standing.accepted_at(v) is not None)
     return ShownVersions(
-        one(waiting), one(binding), one(before), tuple(filter(None, map(one, accepted)))
+        one(waiting),
+        one(binding),
+        one(before),
+        tuple(filter(None, map(one, accepted))),
+        _missing(found, binding or before),
+    )
+
+
+def _missing(found: Versions, newest: Version | None) -> tuple[Missing, ...]:
+    """What was offered before the newest accepted version, and never accepted."""
+    last = newest.number or 0 if newest else 0
+    return tuple(
+        Missing(version.number, version.offer.decline is not None)
+        for version in found
+        if version.offer and version.number and version.number < last
+        if version.offer.acceptance is None
     )
 
 

@@ -1,0 +1,149 @@
+"""What happened since the last summary, what goes out next and what waits: for one freelancer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from agreements.judging import Outcome
+from app.db import session
+from app.models import Breach, Client, Freelancer, Judgement, Occasion, OutboxMessage
+from app.models import OutboxState as State
+from app.services.accounts import Person
+from app.services.mail.letterbox import PERSONAL
+from app.services.overview import coming, today
+from app.services.overview.coming import Entry
+from app.services.overview.today import TodayPage
+from app.services.state import judged
+
+AHEAD = timedelta(days=7)
+MOST = 10
+QUIET_WEEKS = 4
+LONG_AGO = timedelta(weeks=QUIET_WEEKS + 1)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many occasions with a client were kept and how many slipped."""
+
+    client_name: str
+    kept: int
+    slipped: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A mail that left."""
+
+    kind: str
+    to: str
+    client_name: str
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Week:
+    """All that a summary says. Lists are cut at ten; `…_in_all` say how many there are."""
+
+    since: datetime
+    tallies: tuple[Tally, ...]
+    sent: tuple[Sent, ...]
+    sent_in_all: int
+    ahead: tuple[Entry, ...]
+    ahead_in_all: int
+    today: TodayPage
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to say."""
+        now = self.today
+        waits = now.slips_in_all or now.held or [r for r in now.waiting if r.kind != "offered"]
+        stuck = now.trouble or now.way_out.paused_reason or now.way_out.held
+        return not (self.tallies or self.sent or self.ahead or waits or stuck)
+
+
+def load(person: Person, since: datetime, now: datetime) -> Week:
+    """Everything since an instant; a fixed number of queries."""
+    db = session()
+    sent, sent_in_all = _sent(db, person.id, since, now)
+    entries, _, more = coming.ahead(db, person.id, now, now + AHEAD)
+    ahead = [entry for entry in entries if entry.kind not in PERSONAL and not entry.is_held]
+    return Week(
+        since=since,
+        tallies=_tallies(db, person.id, since, now),
+        sent=sent,
+        sent_in_all=sent_in_all,
+        ahead=tuple(ahead[:MOST]),
+        ahead_in_all=len(ahead) + more,
+        today=today.page(person, now),
+    )
+
+
+def is_long_quiet(db: Session, freelancer: Freelancer, now: datetime) -> bool:
+    """Whether nothing was kept, slipped or sent in these four weeks and the one before."""
+    since = now - LONG_AGO
+    if freelancer.created_at > since:
+        return False
+    has_sent = _sent(db, freelancer.id, since, now)[1] > 0
+    return not has_sent and not _tallies(db, freelancer.id, since, now)
+
+
+def _tallies(db: Session, freelancer_id: int, since: datetime, now: datetime) -> tuple[Tally, ...]:
+    """What was found kept, and what was confirmed as a slip, by client."""
+    kept = (
+        select(Occasion.client_id, literal(1).label("kept"), literal(0).label("slipped"))
+        .join(Judgement, Judgement.id == judged.latest_id())
+        .where(
+            Occasion.freelancer_id == freelancer_id,
+            Occasion.owed_by == "client",
+            Occasion.outcome == Outcome.KEPT.value,
+            Judgement.at > since,
+            Judgement.at <= now,
+        )
+    )
+    slipped = select(Breach.client_id, literal(0), literal(1)).where(
+        Breach.freelancer_id == freelancer_id,
+        Breach.confirmed_at > since,
+        Breach.confirmed_at <= now,
+    )
+    found = union_all(kept, slipped).subquery()
+    rows = db.execute(
+        select(Client.name, func.sum(found.c.kept), func.sum(found.c.slipped))
+        .join(found, found.c.client_id == Client.id)
+        .group_by(Client.id, Client.name)
+        .order_by(Client.name)
+    )
+    return tuple(Tally(name, kept, slipped) for name, kept, slipped in rows)
+
+
+def _sent(
+    db: Session, freelancer_id: int, since: datetime, now: datetime
+) -> tuple[tuple[Sent, ...], int]:
+    """What left for clients, and how many mails in all."""
+    rows: Sequence[tuple[OutboxMessage, str | None, int]] = [
+        (row[0], row[1], row[2])
+        for row in db.execute(
+            select(OutboxMessage, Client.name, func.count().over())
+            .outerjoin(Client, Client.id == OutboxMessage.client_id)
+            .where(
+                OutboxMessage.freelancer_id == freelancer_id,
+                OutboxMessage.state == State.SENT,
+                OutboxMessage.kind.not_in(PERSONAL),
+                OutboxMessage.sent_at > since,
+                OutboxMessage.sent_at <= now,
+            )
+            .order_by(OutboxMessage.sent_at, OutboxMessage.id)
+            .limit(MOST)
+        )
+    ]
+    shown = tuple(
+        Sent(mail.kind, mail.recipient_name or mail.recipient, name or "", mail.subject, at)
+        for mail, name, _ in rows
+        if (at := mail.sent_at) is not None
+    )
+    return shown, rows[0][2] if rows else 0

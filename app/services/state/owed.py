@@ -1,0 +1,28 @@
+"""Whose turn it is, for statements; `agreements.judges.turns` says what that means."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from agreements.judges import turns
+from app.models import Evidence, Occasion
+from app.services.state.expressions import there_is
+
+
+def is_owed() -> ColumnElement[bool]:
+    """Whether it is the freelancer's turn, as `turns.owed_since` reads it off the facts; inside a
+    statement that has the occasion."""
+    back, reply = aliased(Evidence), aliased(Evidence)
+    replied = select(reply.id).where(
+        reply.occasion_id == back.occasion_id,
+        reply.kind == turns.REPLIED,
+        or_(reply.at > back.at, and_(reply.at == back.at, reply.id > back.id)),
+    )
+    unanswered = select(back.id).where(
+        back.occasion_id == Occasion.id,
+        back.kind == turns.ASKED_BACK,
+        ~there_is(replied, reply),
+    )
+    waits: ColumnElement[bool] = there_is(unanswered, back)
+    return Occasion.closed_at.is_(None) & waits

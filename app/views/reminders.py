@@ -1,0 +1,103 @@
+"""How reminders are sent: everywhere, to one client, about one need; and what was said by hand."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.services.errors import Refused
+from app.services.upholding import choosing
+from app.services.upholding.choosing import Where
+from app.views import guard
+from app.views.reminders_forms import ChoiceForm, ContactForm, OwnChoiceForm
+
+pages = Blueprint("reminders", __name__)
+guard.signed_in(pages)
+
+Answer = str | tuple[str, int] | Response
+SAVED = "Saved. What waits already follows it."
+
+
+@pages.route("/reminders", methods=["GET", "POST"], endpoint="page")
+def everywhere() -> Answer:
+    form = ChoiceForm()
+    if _is_saved(form, Where()):
+        return redirect(url_for(".page"))
+    found = choosing.account_page(guard.person().id, guard.now())
+    if not form.is_submitted():
+        form.show(found.choice)
+    html = render_template("pages/reminders.html", found=found, form=form)
+    return html, 400 if form.is_submitted() else 200
+
+
+@pages.route("/clients/<int:client_id>/reminders", methods=["GET", "POST"])
+def client(client_id: int) -> Answer:
+    form = OwnChoiceForm()
+    if _is_saved(form, Where(client_id)):
+        return redirect(url_for(".client", client_id=client_id))
+    return _client(client_id, form=form, code=400 if form.is_submitted() else 200)
+
+
+@pages.post("/clients/<int:client_id>/contact")
+def contacted(client_id: int) -> Answer:
+    """The freelancer wrote or spoke to them."""
+    form, person = ContactForm(), guard.person()
+    if not form.validate_on_submit():
+        return _client(client_id, contact=form, code=400)
+    at = form.at.instant(person.zone)
+    assert at is not None  # the field is required
+    try:
+        choosing.contacted(
+            person.id, client_id, at, form.note.data or "", form.submission.data, guard.now()
+        )
+    except Refused as refused:
+        form.add_errors(refused.errors)
+        return _client(client_id, contact=form, code=400)
+    flash("Noted. The time between notes begins anew with it.")
+    return redirect(url_for(".client", client_id=client_id))
+
+
+@pages.route("/needs/<int:need_id>/reminders", methods=["GET", "POST"])
+def need(need_id: int) -> Answer:
+    form = OwnChoiceForm()
+    if _is_saved(form, Where(need_id=need_id)):
+        return redirect(url_for(".need", need_id=need_id))
+    found = choosing.need_page(guard.person().id, need_id)
+    if not form.is_submitted():
+        form.show(found.choice)
+    html = render_template("pages/reminders-need.html", found=found, form=form)
+    return html, 400 if form.is_submitted() else 200
+
+
+def _is_saved(form: ChoiceForm, where: Where) -> bool:
+    if not form.validate_on_submit():
+        return False
+    try:
+        choosing.choose(guard.person().id, where, form.choice(), guard.now())
+    except Refused as refused:
+        form.add_errors(refused.errors)
+        return False
+    flash(SAVED)
+    return True
+
+
+def _client(
+    client_id: int,
+    form: OwnChoiceForm | None = None,
+    contact: ContactForm | None = None,
+    code: int = 200,
+) -> Answer:
+    person, now = guard.person(), guard.now()
+    found = choosing.client_page(person.id, client_id, now)
+    if form is None or not form.is_submitted() or contact is not None:
+        form = OwnChoiceForm(formdata=None)
+        form.show(found.choice)
+    if contact is None:
+        contact = ContactForm(formdata=None)
+        contact.at.data = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None)
+    html = render_template(
+        "pages/reminders-client.html", found=found, client=found.client, form=form, contact=contact
+    )
+    return html, code

@@ -1,0 +1,143 @@
+"""How reminders are sent, on the pages where it is chosen; and what was said by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.db import session
+from app.models import HandContact, OutboxMessage, ReminderPolicy
+from app.models import OutboxState as State
+from tests import scenarios
+from tests.people import NOW, Browser
+from tests.views.reading import words
+
+ASKED = NOW - timedelta(days=5)
+
+
+@pytest.fixture
+def ben(ana_id: int) -> tuple[int, int]:
+    """Ben slipped, and the first note waits: the client's and the need's id."""
+    client, need = scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
+    slip = scenarios.ben_was_asked(ana_id, client, need, ASKED, NOW)
+    scenarios.ana_confirmed(ana_id, slip, NOW)
+    return client, need
+
+
+def note() -> OutboxMessage:
+    session().rollback()
+    session().expire_all()
+    return session().query(OutboxMessage).filter_by(kind="reminder").one()
+
+
+def chosen(**more: Any) -> dict[str, Any]:
+    figures = {"cooling_off_hours": "", "between_days": "", "step_up_days": ""}
+    return {"way": "send", **figures, **more}
+
+
+def released(ana: Browser) -> None:
+    ana.submit(f"/outbox/{note().id}/release")
+
+
+def test_what_comes_next_and_why_is_said_in_one_sentence(
+    ana: Browser, ben: tuple[int, int]
+) -> None:
+    client, _ = ben
+    assert "A note to Ben waits for your word." in words(ana.get("/reminders"))
+    released(ana)
+    said = "The next note to Ben goes Tue 24 Nov 09:30 in Berlin, because a note waits 12 hours"
+    for page in ("/reminders", f"/clients/{client}/reminders", f"/clients/{client}"):
+        assert said in words(ana.get(page))
+    occasion = session().connection().exec_driver_sql("SELECT max(id) FROM occasion").scalar()
+    assert said in words(ana.get(f"/occasions/{occasion}"))
+
+
+@pytest.mark.parametrize(
+    ("field", "figure"),
+    [("cooling_off_hours", "11"), ("between_days", "6"), ("step_up_days", "91")],
+)
+def test_nothing_less_gentle_than_promised_can_be_chosen(
+    ana: Browser, field: str, figure: str
+) -> None:
+    answer = ana.submit("/reminders", chosen(**{field: figure}))
+    assert answer.status_code == 400
+    assert "the agreement promises no less" in words(answer)
+    assert session().query(ReminderPolicy).count() == 0
+
+
+def test_a_longer_wait_moves_the_note_that_waits(ana: Browser, ben: tuple[int, int]) -> None:
+    released(ana)
+    answer = ana.submit("/reminders", chosen(cooling_off_hours="100"))
+    assert answer.status_code == 302
+    assert f"{note().due_at:%d %H:%M}" == "30 08:30"  # a Friday afternoon waits until Monday
+    assert "100 hours" in words(ana.get("/reminders"))
+
+
+def test_the_client_counts_before_the_need_and_the_need_before_the_account(
+    ana: Browser, ben: tuple[int, int]
+) -> None:
+    client, need = ben
+    released(ana)
+    ana.submit("/reminders", chosen(way="off"))
+    assert note().state is State.CANCELLED
+    assert "because you switched them off" in words(ana.get(f"/clients/{client}/reminders"))
+    ana.submit(f"/needs/{need}/reminders", chosen(way="ask"))
+    ana.submit(f"/clients/{client}/reminders", chosen(way="off"))
+    assert "because you switched them off" in words(ana.get(f"/clients/{client}/reminders"))
+    ana.submit(f"/clients/{client}/reminders", chosen(way=""))
+    session().rollback()
+    states = session().query(OutboxMessage.state).filter_by(kind="reminder")
+    assert [row.state for row in states] == [State.CANCELLED, State.CANCELLED, State.HELD]
+
+
+def test_asked_each_time_what_waits_is_held(ana: Browser, ben: tuple[int, int]) -> None:
+    client, _ = ben
+    released(ana)
+    assert note().state is State.SCHEDULED
+    ana.submit(f"/clients/{client}/reminders", chosen(way="ask"))
+    assert (note().state, note().reason) == (
+        State.HELD,
+        "You want to see this reminder before it leaves.",
+    )
+    released(ana)
+    ana.submit(f"/clients/{client}/reminders", chosen(way="ask", between_days="14"))
+    assert note().state is State.SCHEDULED  # what she has seen leaves
+
+
+def test_a_word_by_hand_begins_the_week_anew(ana: Browser, ben: tuple[int, int]) -> None:
+    client, _ = ben
+    released(ana)
+    data = {"at": "2026-11-23T08:00", "note": "Rang about the logo"}
+    assert ana.submit(f"/clients/{client}/contact", data).status_code == 302
+    assert f"{note().due_at:%d %H:%M}" == "30 08:30"
+    said = words(ana.get(f"/clients/{client}/reminders"))
+    assert "because you wrote to them yourself and at most one goes in a week" in said
+    assert "Rang about the logo" in said
+
+
+def test_a_word_to_come_is_not_noted(ana: Browser, ben: tuple[int, int]) -> None:
+    answer = ana.submit(f"/clients/{ben[0]}/contact", {"at": "2026-11-24T08:00", "note": ""})
+    assert answer.status_code == 400
+    assert "That is still to come." in words(answer)
+    assert session().query(HandContact).count() == 0
+
+
+def test_what_is_typed_comes_back(ana: Browser, ben: tuple[int, int]) -> None:
+    client, need = ben
+    for page in ("/reminders", f"/clients/{client}/reminders", f"/needs/{need}/reminders"):
+        ana.submit(page, chosen(between_days="21", way="ask"))
+        html = ana.get(page).get_data(as_text=True)
+        assert 'value="21"' in html
+        assert "checked" in html[html.index('value="ask"') - 80 : html.index('value="ask"') + 20]
+
+
+def test_a_stranger_finds_nothing_and_changes_nothing(cleo: Browser, ben: tuple[int, int]) -> None:
+    client, need = ben
+    for page in (f"/clients/{client}/reminders", f"/needs/{need}/reminders"):
+        assert cleo.get(page).status_code == 404
+        assert cleo.submit(page, chosen(way="off")).status_code == 404
+    data = {"at": "2026-11-23T08:00", "note": ""}
+    assert cleo.submit(f"/clients/{client}/contact", data).status_code == 404
+    assert session().query(ReminderPolicy).count() == session().query(HandContact).count() == 0
