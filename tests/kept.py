@@ -1,20 +1,22 @@
 """What every test's app would make anew, and what may as well be made once for all of them.
 
-An app of its own for each test keeps tests apart. Translating templates, composing statements and
-setting papers takes it far longer than the rest together, and always has the same outcome.
+An app of its own for each test keeps tests apart. Compiling rules and templates, composing
+statements and setting papers takes it far longer than the rest together, and always has the same
+outcome.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from werkzeug.routing import Rule
 
 from app.adapters.pdf import PaperFont
 from app.db import db
@@ -48,6 +50,18 @@ class SQLite(SQLiteDialect_pysqlite):
         return hash(type(self))
 
 
+class Address(Rule):
+    """How addresses are made from a rule is compiled, twice for each rule of each app."""
+
+    _kept: ClassVar[dict[tuple[Any, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, append_unknown, repr(self.defaults), repr(self._trace))
+        if key not in self._kept:
+            self._kept[key] = super()._compile_builder(append_unknown)
+        return self._kept[key]
+
+
 class Papers:
     """PDFs as the press made them: a page that was set is not set again in the same fonts."""
 
@@ -62,6 +76,7 @@ class Papers:
         return self._kept[html, fonts]
 
 
+Flask.url_rule_class = Address
 registry.register("sqlite", __name__, "SQLite")
 _templates = Templates()
 _statements: dict[Any, Any] = {}

@@ -28,14 +28,14 @@ FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
 FULL_LIFE, PASSERS_BY = 6, 3
 
 PHONE, DESK, NARROW = (390, 844), (1280, 800), (320, 640)
-ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# In the dark only the colours differ.
+ALL: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Looked at on one width in each scheme, colours are what takes axe longest.
+LAYOUT = {**ALL, "rules": {**ALL["rules"], "color-contrast": {"enabled": False}}}
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 WAYS: list[tuple[Any, tuple[int, int], dict[str, Any]]] = [
     ("light", PHONE, ALL),
-    ("light", DESK, ALL),
+    ("light", DESK, LAYOUT),
     ("dark", DESK, COLOURS),
-    ("dark", PHONE, COLOURS),
 ]
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
 RUN_AXE = """async options => (await axe.run(options)).violations.map(found =>

@@ -26,8 +26,8 @@ def ben(ana_id: int, now: datetime) -> int:
 
 
 def ticks(begin: datetime, hours: int) -> list[datetime]:
-    """A tick every quarter of an hour for so many hours."""
-    return [begin + timedelta(minutes=15 * n) for n in range(4 * hours + 1)]
+    """A tick every hour for so many hours."""
+    return [begin + timedelta(hours=n) for n in range(hours + 1)]
 
 
 @pytest.mark.parametrize("hours", DOWN.values(), ids=DOWN.keys())
