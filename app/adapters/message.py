@@ -180,7 +180,9 @@ def _headers(outgoing: Outgoing) -> list[tuple[str, str]]:
 
 
 def _mailbox(field: str, name: str, address: str) -> str:
+    """A name and an address in a header field; white space around a name says nothing."""
     _safe(field, name)
+    name = name.strip()
     try:
         bare = ascii_address(_safe(field, address))
     except ValueError as problem:
