@@ -50,7 +50,10 @@ PEOPLE = (
     ("Γιώργος Παπαδόπουλος", "Ελένη Νικολάου"),
     ("محمد علي", "ليلى حسن"),
     ("Ben 👍🏽 Okafor", "Ana 🌿"),
-    ('O\'Neil, "Ben" (Foods) <b@x.example>', "Sousa; Ana: & Söhne, Abteilung für lange Namen " * 2),
+    (
+        'O\'Neil, "Ben" (Foods) <b@x.example>',
+        "Sousa; Ana: & Söhne, Abteilung für Namen, " * 2 + "Ende",
+    ),
 )
 SUBJECTS = (
     "Re: Decision: which logo goes on the invoice?",
