@@ -12,19 +12,20 @@ from werkzeug.wrappers import Response
 
 from app.adapters import pdf
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.growing import decide_page, line_page, lines, parting_page, partings, talk
+from app.services.growing import decide_page, line_page, lines, parting_page, partings
 from app.services.growing.notices import preview
 from app.services.growing.parting_page import AfterNotice, BeforeNotice
 from app.services.mail.letters import Words
-from app.views import guard, streaks, thanks
+from app.views import guard, streaks, written
 from app.views.growing_forms import PartForm, ReasonForm
 from app.views.outbox_forms import WordsForm
 
 pages = Blueprint("growing", __name__)
 guard.signed_in(pages)
 pages.add_url_rule(
-    "/clients/<int:client_id>/thanks", "thank", thanks.thank, methods=["GET", "POST"]
+    "/clients/<int:client_id>/thanks", "thank", written.thank, methods=["GET", "POST"]
 )
+pages.add_url_rule("/clients/<int:client_id>/talk", "talk", written.invite, methods=["GET", "POST"])
 _LINE = "/clients/<int:client_id>/lines/<int:need_id>"
 pages.add_url_rule(f"{_LINE}/thanks", "praise", streaks.praise, methods=["POST"])
 pages.add_url_rule(f"{_LINE}/thanks-passed", "pass_over", streaks.pass_over, methods=["POST"])
@@ -86,26 +87,6 @@ def let_rest(decline_id: int) -> Answer:
     client_id = lines.let_rest(guard.person().id, decline_id, guard.now())
     flash("It rests. It is not offered before its day.")
     return _back(url_for("clients.one", client_id=client_id))
-
-
-@pages.route("/clients/<int:client_id>/talk", methods=["GET", "POST"], endpoint="talk")
-def invite(client_id: int) -> Answer:
-    """The words of an invitation to talk; POST sends them at once."""
-    form, person, now = WordsForm(), guard.person(), guard.now()
-    if form.validate_on_submit():
-        words = Words(form.subject.data, form.body.data)
-        try:
-            talk.invite(person.id, client_id, words, form.submission.data, now)
-        except Refused as refused:
-            form.add_errors(refused.errors)
-        else:
-            flash("The invitation is in the outbox and leaves at once.")
-            return redirect(url_for("clients.one", client_id=client_id))
-    found = talk.page(person.id, client_id, now)
-    if not form.is_submitted():
-        form.subject.data, form.body.data = found.words.subject, found.words.body
-    code = 400 if form.is_submitted() else 200
-    return render_template("pages/growing-talk.html", found=found, form=form), code
 
 
 @pages.route("/clients/<int:client_id>/parting", methods=["GET", "POST"])
