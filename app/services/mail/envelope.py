@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, undefer
 
 from agreements.language import Language
@@ -21,6 +23,7 @@ from app.services.mail.mail_account import From
 from app.shell import shell
 
 MOST_REFERENCES = 10
+_CONVERSATION = ("freelancer_id", "client_id", "thread_key", "recipient")
 
 
 @dataclass(frozen=True)
@@ -169,19 +172,22 @@ def _references(db: Session, row: OutboxMessage) -> tuple[str, ...]:
     """Earlier mails of the same conversation: its first, and the latest, oldest first."""
     if row.thread_key is None:
         return ()
-    earlier = db.scalars(
+    this = {name: getattr(row, name) for name in ("id", *_CONVERSATION)}
+    earlier = db.connection().execute(_earlier(), this).scalars().all()
+    # What began the conversation stays: some programs follow it alone (RFC 5322, 3.6.4).
+    return (*earlier[:1], *earlier[1:][-(MOST_REFERENCES - 1) :])
+
+
+@cache
+def _earlier() -> Select[*tuple[Any, ...]]:
+    """The ids of what was sent in a conversation before; put together once, for each mail asks."""
+    return (
         select(OutboxMessage.message_id)
         .where(
-            OutboxMessage.freelancer_id == row.freelancer_id,
-            OutboxMessage.client_id == row.client_id,
-            OutboxMessage.thread_key == row.thread_key,
-            OutboxMessage.recipient == row.recipient,
+            *(getattr(OutboxMessage, name) == bindparam(name) for name in _CONVERSATION),
             OutboxMessage.state == State.SENT,
-            OutboxMessage.message_id.is_not(None),
-            OutboxMessage.id != row.id,
+            OutboxMessage.message_id != "",
+            OutboxMessage.id != bindparam("id"),
         )
         .order_by(OutboxMessage.sent_at, OutboxMessage.id)
-    ).all()
-    # What began the conversation stays: some programs follow it alone (RFC 5322, 3.6.4).
-    kept = [*earlier[:1], *earlier[1:][-(MOST_REFERENCES - 1) :]]
-    return tuple(found for found in kept if found)
+    )
