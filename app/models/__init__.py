@@ -19,6 +19,7 @@ from app.models.agreements import (
     Version,
     Withdrawal,
 )
+from app.models.branding import Branding
 from app.models.clients import Absence, Address, Client, Contact, PageLink
 from app.models.ladders import Parting, SettledWord, Settlement, Skip, Talk, Waiver
 from app.models.needs import IdealClientProfile, Need, NeedWording
@@ -45,6 +46,7 @@ __all__ = [
     "Address",
     "AddressTest",
     "Agreement",
+    "Branding",
     "Breach",
     "ChangeRequest",
     "Clause",

@@ -62,7 +62,8 @@ class SendingAccount(Owned, Base):
     """The freelancer's own SMTP account. Secrets are sealed with a key kept elsewhere.
 
     With a `provider` it signs in by XOAUTH2, with access that `refresh_sealed` renews; else by
-    password.
+    password. A pause ends a quarter of an hour after `paused_at`, which lies ahead after
+    `sign_ins_refused`, more than one in a row.
     """
 
     __tablename__ = "sending_account"
@@ -79,6 +80,7 @@ class SendingAccount(Owned, Base):
     changed_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     paused_reason: Mapped[str | None]
+    sign_ins_refused: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class AddressTest(Owned, Base):

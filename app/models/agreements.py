@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Base
 from app.models.columns import Owned
 
+_ONE_EACH = "kind IN ('offered', 'accepted')"
+
 
 class Agreement(Owned, Base):
     """One for each client."""
@@ -196,9 +198,10 @@ class ChangeRequest(Owned, Base):
 
 
 class Document(Owned, Base):
-    """The PDF of a version as it was offered, as it was accepted, or the letter that closes it.
+    """The PDF of a version as it was offered, as it was accepted, or a letter about it.
 
-    Bytes never change.
+    Bytes never change. `mark` stands in the PDF too, so that a changed file can still be known, as
+    do the `terms` of a version (`agreements.terms`).
     """
 
     __tablename__ = "document"
@@ -208,14 +211,16 @@ class Document(Owned, Base):
             "version_id",
             "kind",
             unique=True,
-            sqlite_where=text("kind != 'closing'"),
-            postgresql_where=text("kind != 'closing'"),
+            sqlite_where=text(_ONE_EACH),
+            postgresql_where=text(_ONE_EACH),
         ),
-        CheckConstraint("kind IN ('offered', 'accepted', 'closing')", name="kind"),
+        CheckConstraint("kind IN ('offered', 'accepted', 'closing', 'thanks')", name="kind"),
     )
 
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
     kind: Mapped[str]
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(index=True)
+    mark: Mapped[str | None] = mapped_column(unique=True)
+    terms: Mapped[str | None] = mapped_column(deferred=True)
     made_at: Mapped[datetime]

@@ -138,6 +138,7 @@ def upgrade() -> None:
     with op.batch_alter_table('sending_account', schema=None) as batch_op:
         batch_op.add_column(sa.Column('provider', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('refresh_sealed', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('sign_ins_refused', sa.Integer(), server_default='0', nullable=False))
 
 
 
@@ -147,6 +148,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_message_sent')
 
     with op.batch_alter_table('sending_account', schema=None) as batch_op:
+        batch_op.drop_column('sign_ins_refused')
         batch_op.drop_column('refresh_sealed')
         batch_op.drop_column('provider')
 
