@@ -29,7 +29,6 @@ class Because(Enum):
     OFF = "off"
     STOPPED = "stopped"
     NOTICE = "notice"
-    WAIVED = "waived"
     NOTHING_OPEN = "nothing_open"
     NEVER_OPEN = "never_open"
     NOT_SETTLING = "not_settling"

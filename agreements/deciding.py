@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from agreements.gentleness import Policy
 from agreements.ladder import Trouble
 from agreements.tone import History, Slip, over
 
@@ -30,7 +29,6 @@ def trouble(
     silence: Silence | None = None,
     talked_at: datetime | None = None,
     agreed_at: datetime | None = None,
-    policy: Policy | None = None,
 ) -> Trouble | None:
     """Why it is time to decide, or None.
 
@@ -40,7 +38,7 @@ def trouble(
     """
     if talked_at is not None and now - talked_at < TALK_RESTS:
         return None
-    if over(slips, replace(history, agreed_at=agreed_at), now, policy):
+    if over(slips, replace(history, agreed_at=agreed_at), now):
         return Trouble.NOT_SETTLING
     if silence is not None and silence.slips >= SILENT_SLIPS:
         return Trouble.SLIPPED_SILENTLY

@@ -67,7 +67,6 @@ _NOTHING = {
     Because.OFF: "No note goes to %(name)s, because you switched them off.",
     Because.STOPPED: "No note goes to %(name)s, because they stopped reminders.",
     Because.NOTICE: "No note goes to %(name)s, because notice was given.",
-    Because.WAIVED: "No note goes to %(name)s, because you live without this line.",
     Because.NOTHING_OPEN: "No note goes to %(name)s, because there is nothing to say.",
     Because.NEVER_OPEN: "No note can go to %(name)s, because their week has no working hours.",
 }

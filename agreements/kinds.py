@@ -184,6 +184,11 @@ class Kind:
     def defaults(self) -> dict[str, Any]:
         return {field.name: field.default for field in self.fields}
 
+    @property
+    def is_mendable(self) -> bool:
+        """Whether something that slipped can still come: an answer, a payment, material."""
+        return self.judge is Judge.DEADLINE
+
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters from what was typed.
 

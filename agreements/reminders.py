@@ -7,7 +7,7 @@ sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -90,8 +90,8 @@ def plan(
         return Decide(ended)
     if stops.has_own_words:
         return Wait((Because.OWN_WORDS,))
-    told = {line: _of_line(line, slips, history, policies, now) for line in _lines(slips)}
-    parts = [part for found in told.values() for part in found]
+    lines = dict.fromkeys(slip.line for slip in slips)
+    parts = [p for line in lines for p in _of_line(line, slips, history, policies, now)]
     if not parts:
         return _nothing(slips, history, policies)
     try:
@@ -108,10 +108,6 @@ def _held_back(stops: Stops) -> Wait | Stop | None:
     if stops.wants_change:
         return Wait((Because.CHANGE_ASKED,))
     return None
-
-
-def _lines(slips: Iterable[Slip]) -> list[int]:
-    return list(dict.fromkeys(slip.line for slip in slips))
 
 
 def _of_line(

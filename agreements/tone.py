@@ -21,6 +21,7 @@ IN_A_ROW = 3
 QUIET = timedelta(days=60)
 PATTERN_OF, PATTERN_WITHIN = 3, timedelta(days=28)
 MOSTLY = 9  # of the last ten
+_POLICY = Policy()
 
 
 @dataclass(frozen=True)
@@ -155,24 +156,19 @@ def pattern(line: int, slips: Iterable[Slip], history: History, now: datetime) -
     return Pattern(recent, TALK if again and level(line, history) >= WHY else WHY)
 
 
-def over(
-    slips: Sequence[Slip], history: History, now: datetime, policy: Policy | None = None
-) -> tuple[int, ...]:
+def over(slips: Sequence[Slip], history: History, now: datetime) -> tuple[int, ...]:
     """The breaches that say it is time to decide: a third note left one open for seven days, or
     was followed by one within sixty. A late one counts until the line is kept three times after
     it, or stays without a slip for sixty days."""
-    policy = policy or Policy()
-    return tuple(slip.breach_id for slip in slips if _is_over(slip, slips, history, now, policy))
+    return tuple(slip.breach_id for slip in slips if _is_over(slip, slips, history, now))
 
 
-def _is_over(
-    slip: Slip, slips: Sequence[Slip], history: History, now: datetime, policy: Policy
-) -> bool:
+def _is_over(slip: Slip, slips: Sequence[Slip], history: History, now: datetime) -> bool:
     thirds = [sent for sent in history.counting if sent.step_of(slip.line) == TALK]
-    follows = any(timedelta() < slip.when - sent.at <= policy.decide_within for sent in thirds)
+    follows = any(timedelta() < slip.when - sent.at <= _POLICY.decide_within for sent in thirds)
     if slip.is_open:
         return follows or any(
-            sent.steps.get(slip.breach_id) == TALK and now - sent.at >= policy.decide_after
+            sent.steps.get(slip.breach_id) == TALK and now - sent.at >= _POLICY.decide_after
             for sent in thirds
         )
     if not slip.is_late or any(

@@ -52,9 +52,7 @@ class Weekly:
         return f"{year}-W{week:02}"
 
 
-def is_due(
-    weekly: Weekly, since: datetime, done: datetime | None, now: datetime
-) -> datetime | None:
+def due(weekly: Weekly, since: datetime, done: datetime | None, now: datetime) -> datetime | None:
     """The one to do now: the newest that has come, unless it is more than two days late, was
     done, or came before `since`. Older ones are passed over."""
     at = weekly.last(now)

@@ -1,7 +1,7 @@
 """Leave to send for somebody, from a mail provider: asked for, exchanged and renewed.
 
-The authorization-code flow with PKCE (RFC 6749, 4.1; RFC 7636). oauthlib writes and reads what is
-said; it takes long to import, so that is done where it is needed.
+The authorization-code flow with PKCE (RFC 6749, 4.1; RFC 7636), and its end (RFC 7009).
+oauthlib writes and reads what is said; it takes long to import, so that is done where it is needed.
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from app.adapters import smtp_words
 
-PATIENCE_S = 15.0
+PATIENCE_S, LAST_PATIENCE_S = 15.0, 10.0
 SHORT_S = 300
 _MOST = 65536
 
 
 @dataclass(frozen=True)
 class Provider:
-    """A mail provider and the operator's app there. `smtp_url` is where mail is handed over."""
+    """A mail provider and the operator's app there. `smtp_url` is where mail is handed over.
+
+    Leave ends at `revoke_url`, where there is one, and by hand at `manage_at`.
+    """
 
     name: str
     label: str
@@ -35,6 +39,8 @@ class Provider:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     asks: tuple[tuple[str, str], ...] = ()
+    revoke_url: str | None = None
+    manage_at: str = ""
 
 
 # A renewing token is given for these words only.
@@ -46,6 +52,8 @@ GOOGLE = Provider(
     "smtps://smtp.gmail.com:465",
     "https://mail.google.com/ openid email",
     asks=(("access_type", "offline"), ("prompt", "consent")),
+    revoke_url="https://oauth2.googleapis.com/revoke",
+    manage_at="https://myaccount.google.com/connections",
 )
 MICROSOFT = Provider(
     "microsoft",
@@ -54,6 +62,7 @@ MICROSOFT = Provider(
     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
     "smtp+starttls://smtp.office365.com:587",
     "https://outlook.office.com/SMTP.Send offline_access openid email",
+    manage_at="https://myapps.microsoft.com or https://account.live.com/consent/Manage",
 )
 PROVIDERS = (GOOGLE, MICROSOFT)
 
@@ -133,6 +142,25 @@ def renew(provider: Provider, refresh: str) -> Grant:
     return _granted(provider, body)
 
 
+def revoke(provider: Provider, refresh: str) -> None:
+    """End the leave that a renewing token stands for. One that has ended already is fine.
+
+    Raises:
+        NoAnswer: the provider has no address for it, could not be asked, or did not do it.
+    """
+    if provider.revoke_url is None:
+        raise NoAnswer(f"{provider.label} offers no way to do it from here.")
+    form = {
+        "token": refresh,
+        "token_type_hint": "refresh_token",
+        "client_id": provider.client_id,
+        "client_secret": provider.client_secret,
+    }
+    status, said = _post(provider, provider.revoke_url, urlencode(form), LAST_PATIENCE_S)
+    if status != 200 and "invalid_token" not in said:
+        raise NoAnswer(f"{provider.label} answered {status}.")
+
+
 def _client(provider: Provider) -> Any:
     from oauthlib.oauth2 import WebApplicationClient
 
@@ -142,7 +170,7 @@ def _client(provider: Provider) -> Any:
 def _granted(provider: Provider, body: str) -> Grant:
     from oauthlib.oauth2 import OAuth2Error
 
-    said = _post(provider, body)
+    _, said = _post(provider, provider.token_url, body, PATIENCE_S)
     try:
         found = _client(provider).parse_request_body_response(said)
         lasts_s = int(found.get("expires_in") or SHORT_S)
@@ -157,10 +185,10 @@ def _granted(provider: Provider, body: str) -> Grant:
         raise NoAnswer(f"What {provider.label} said could not be read.") from problem
 
 
-def _post(provider: Provider, body: str) -> str:
-    """The provider's answer to a form; a refusal is an answer as well."""
+def _post(provider: Provider, url: str, body: str, patience_s: float) -> tuple[int, str]:
+    """The provider's answer to a form, with its status; a refusal is an answer as well."""
     request = Request(
-        provider.token_url,
+        url,
         body.encode(),
         {
             "Content-Type": "application/x-www-form-urlencoded",
@@ -168,11 +196,11 @@ def _post(provider: Provider, body: str) -> str:
         },
     )
     try:
-        with build_opener(_NoRedirects).open(request, timeout=PATIENCE_S) as answer:
-            return str(answer.read(_MOST).decode("utf-8", "replace"))
+        with build_opener(_NoRedirects).open(request, timeout=patience_s) as answer:
+            return answer.status, str(answer.read(_MOST).decode("utf-8", "replace"))
     except HTTPError as refusal:
         with refusal:
-            return refusal.read(_MOST).decode("utf-8", "replace")
+            return refusal.code, refusal.read(_MOST).decode("utf-8", "replace")
     except (OSError, HTTPException, ValueError) as problem:
         cause = getattr(problem, "reason", problem)
         why = smtp_words.reason(cause if isinstance(cause, BaseException) else problem)

@@ -12,7 +12,7 @@ from app.adapters.smtp_account import account_from_url
 from app.adapters.vault import BrokenSeal
 from app.db import writing
 from app.services.errors import Gone, Refused
-from app.services.mail import mail_account, providers
+from app.services.mail import mail_account, providers, revoking
 from app.shell import shell
 
 OPEN_FOR = timedelta(minutes=15)
@@ -76,8 +76,11 @@ def look(freelancer_id: int, kept: str | None, state: str, now: datetime) -> Ret
     return Returned(providers.label_of(started.provider), started.sender)
 
 
-def store(freelancer_id: int, kept: str | None, state: str, code: str, now: datetime) -> None:
+def store(freelancer_id: int, kept: str | None, state: str, code: str, now: datetime) -> str:
     """Take the leave that the provider gives for a code, and send by that account from now on.
+
+    Leave for another account ends at its provider; answers a sentence about that. For the same
+    one it stays: a provider may end the new leave with the old.
 
     Raises:
         Gone: the answer does not fit what this browser began, or it came too late.
@@ -93,11 +96,14 @@ def store(freelancer_id: int, kept: str | None, state: str, code: str, now: date
         raise Refused({"": f"{provider.label} gave no leave that lasts. Begin again."})
     at = account_from_url(provider.smtp_url)
     with writing() as db:
+        left = revoking.left_by(mail_account.own(db, freelancer_id))
         row = mail_account.renewed(db, freelancer_id, started.sender, now)
         row.host, row.port, row.security = at.host, at.port, at.security
         row.username = grant.address or started.sender
         row.password_sealed, row.provider = None, provider.name
         row.refresh_sealed = shell().vault.seal(grant.refresh)
+        is_same = left and (left.provider, left.username) == (row.provider, row.username)
+    return "" if is_same else revoking.end(left)
 
 
 def _started(freelancer_id: int, kept: str | None, state: str, now: datetime) -> _Started:

@@ -17,7 +17,7 @@ WHY_HELD = {
     RESTORED: "Your data was put back from a backup: this may have been sent already.",
     COPIED: "This is a copy of your data: the original may have sent this already.",
 }
-HELD = "Mail is held back until you release it."
+HELD = "Mail is held back until you let it leave."
 
 
 def of(db: Session, freelancer_id: int) -> SendingHold | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import OutboxMessage
 from app.models import OutboxState as State
+from app.services.mail import looking
 
 KEEP_TRYING = timedelta(days=10)
 # A claimed mail has not left: the sender asks once more before the last dot.
@@ -81,9 +82,15 @@ def enqueue(db: Session, letter: Letter, now: datetime) -> OutboxMessage:
 
 
 def take_back(db: Session, reason: str, now: datetime, *which: ColumnElement[bool]) -> None:
-    """Cancel those of these mails that have not left; part of the caller's unit of work."""
-    db.execute(
+    """Cancel those of these mails that have not left; part of the caller's unit of work.
+
+    Reminders keep their distance to other mail, so those to the same clients are looked at again.
+    """
+    whose = db.scalars(
         update(OutboxMessage)
         .where(OutboxMessage.state.in_(NOT_LEFT), *which)
         .values(state=State.CANCELLED, state_at=now, reason=reason, owner=None, lease_until=None)
-    )
+        .returning(OutboxMessage.client_id)
+    ).all()
+    for client_id in set(whose):
+        looking.soon(db, client_id, now)

@@ -11,6 +11,22 @@ from dataclasses import dataclass
 
 from agreements.language import Language
 
+# What each kind of mail is called, for the freelancer.
+CALLED = {
+    "offer": "Offer",
+    "accepted": "Agreed copy",
+    "own_copy": "Your own copy",
+    "reminder": "Reminder",
+    "answer": "Answer",
+    "thanks": "Thank-you",
+    "talk": "Invitation to talk",
+    "closing": "Closing letter",
+    "staying": "Notice taken back",
+    "new_link": "New link to their page",
+    "notice": "Word to you",
+    "summary": "Your weekly summary",
+}
+
 
 @dataclass(frozen=True)
 class Words:
@@ -35,7 +51,15 @@ class Parties:
         return self.writer.split()[0]
 
 
-def accepted(who: Parties, version: int, sha256: str, recorded: str | None, ln: Language) -> Words:
+@dataclass(frozen=True)
+class Sealed:
+    """The fingerprint of a sealed file, and the address at which it can be checked, if any."""
+
+    sha256: str
+    check_at: str | None
+
+
+def accepted(who: Parties, version: int, file: Sealed, recorded: str | None, ln: Language) -> Words:
     """The copy of an accepted version. `recorded` says how the client answered elsewhere."""
     said = (
         ln.gettext("Thank you. Here is your copy of what we agreed, version %(n)s.")
@@ -49,9 +73,22 @@ def accepted(who: Parties, version: int, sha256: str, recorded: str | None, ln: 
             said,
             ln.gettext("If anything in it no longer works for you, tell me and we change it."),
             who.signed,
-            ln.gettext("The file’s SHA-256: %(sha)s") % {"sha": sha256},
+            *fingerprint(file, ln),
         ),
     )
+
+
+def fingerprint(file: Sealed, ln: Language) -> tuple[str, str]:
+    """What the long number below a letter is, and what it is for."""
+    number = ln.gettext(
+        "The attached PDF is sealed, so that any change to it shows. This is its fingerprint "
+        "(SHA-256), which no other file has: %(sha)s"
+    ) % {"sha": file.sha256}
+    if file.check_at is None:
+        return number, ln.gettext("Keep this mail: it shows later that your file is the same one.")
+    return number, ln.gettext(
+        "Whoever has the file can check here that it is unchanged: %(address)s"
+    ) % {"address": file.check_at}
 
 
 def recorded_as(how: str, ln: Language) -> str:
@@ -107,6 +144,12 @@ def kept_often(who: Parties, title: str, ln: Language) -> Words:
     )
 
 
+def sentence(text: str) -> str:
+    """The text with a full stop, where nothing ends it yet."""
+    text = text.strip()
+    return text if not text or text[-1] in ".?!…”)" else f"{text}."
+
+
 def letter(*paragraphs: str) -> str:
     """The body of a mail: an empty line between paragraphs."""
     return "\n\n".join(paragraphs)
@@ -142,12 +185,13 @@ def account_paused(sender: str, reason: str) -> Words:
     )
 
 
-def own_copy(client: str, version: int, sha256: str) -> Words:
-    """The freelancer's own copy of an accepted version."""
+def own_copy(client: str, version: int, file: Sealed, ln: Language) -> Words:
+    """The freelancer's own copy of an accepted version. Theirs, so not translated."""
     return Words(
         f"Agreed with {client}: version {version}",
         letter(
-            f"{client} and you agreed on version {version}. The PDF is attached.",
-            f"The file’s SHA-256: {sha256}",
+            f"{client} and you agreed on version {version}. The PDF is attached; {client} gets the "
+            "same file.",
+            *fingerprint(file, ln),
         ),
     )

@@ -14,7 +14,7 @@ from app.db import session, writing
 from app.models import Freelancer, OutboxMessage, SendingAccount, SendingHold
 from app.models import OutboxState as State
 from app.services.errors import Refused
-from app.services.mail import granted, holding
+from app.services.mail import granted, holding, revoking
 from app.services.mail.letterbox import KEEP_TRYING
 from app.shell import shell
 
@@ -62,6 +62,11 @@ class WayOut:
     paused_reason: str
     held: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether mail leaves when it is due."""
+        return self.kind != "none" and not self.paused_reason and not self.held
+
 
 @dataclass(frozen=True)
 class TestResult:
@@ -75,21 +80,24 @@ class TestResult:
 
 def of(freelancer_id: int) -> SendingAccount | None:
     """The freelancer's own account, for its form."""
-    return _own(session(), freelancer_id)
+    return own(session(), freelancer_id)
 
 
-def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
+def save(freelancer_id: int, form: AccountForm, now: datetime) -> str:
     """Keep an account. Mail that waited for one is given time to leave.
+
+    Leave that the account before it had ends at its provider; answers a sentence about that.
 
     Raises:
         Refused: a password would travel over an open connection.
     """
     keeps = form.username is not None and form.password is None
     with writing() as db:
-        found = _own(db, freelancer_id)
+        found = own(db, freelancer_id)
         if found is not None and found.password_sealed and keeps and form.host != found.host:
             # Otherwise a stored password could be sent to whoever names a server here.
             raise Refused({"password": "Another server: type the password for it."})
+        left = revoking.left_by(found)
         row = renewed(db, freelancer_id, form.sender, now)
         row.host, row.port = form.host, form.port
         row.security, row.username = form.security, form.username
@@ -101,6 +109,7 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> None:
         open_line = form.security == "none" and form.host not in smtp.LOOPBACK
         if row.password_sealed and open_line:
             raise Refused({"security": "A password never travels openly. Choose TLS or STARTTLS."})
+    return revoking.end(left)
 
 
 def renewed(db: Session, freelancer_id: int, sender: str, now: datetime) -> SendingAccount:
@@ -108,31 +117,40 @@ def renewed(db: Session, freelancer_id: int, sender: str, now: datetime) -> Send
 
     Mail that waited for it is given time to leave. Part of the caller's unit of work.
     """
-    row = _own(db, freelancer_id)
+    row = own(db, freelancer_id)
     if row is None:
         row = SendingAccount(freelancer_id=freelancer_id)
         db.add(row)
     elif row.sender != sender:
         _address_anew(db, freelancer_id)
-    row.sender, row.changed_at, row.paused_at, row.paused_reason = sender, now, None, None
+    row.sender, row.changed_at = sender, now
+    _end_pause(row)
     with db.no_autoflush:  # the rest of a new row is still to come
         _give_time(db, freelancer_id, now)
     return row
 
 
-def remove(freelancer_id: int, now: datetime) -> None:
-    """Forget the account and its password."""
+def remove(freelancer_id: int, now: datetime) -> str:
+    """Forget the account and its password, or its leave, which ends at its provider; answers a
+    sentence about that."""
     with writing() as db:
+        left = revoking.left_by(own(db, freelancer_id))
         db.execute(delete(SendingAccount).where(SendingAccount.freelancer_id == freelancer_id))
+    return revoking.end(left)
 
 
 def resume(freelancer_id: int, now: datetime) -> None:
     """Let a paused account try again."""
     if way_out(freelancer_id).paused_reason:
         with writing() as db:
-            found = _own(db, freelancer_id)
+            found = own(db, freelancer_id)
             if found is not None:
-                found.paused_at = found.paused_reason = None
+                _end_pause(found)
+
+
+def _end_pause(row: SendingAccount) -> None:
+    row.paused_at = row.paused_reason = None
+    row.sign_ins_refused = 0
 
 
 def test(freelancer_id: int, now: datetime) -> TestResult:
@@ -160,7 +178,7 @@ def test(freelancer_id: int, now: datetime) -> TestResult:
 
 def way_out(freelancer_id: int) -> WayOut:
     """Which way this freelancer's mail leaves now."""
-    return way_of(_own(session(), freelancer_id), holding.of(session(), freelancer_id))
+    return way_of(own(session(), freelancer_id), holding.of(session(), freelancer_id))
 
 
 def way_of(row: SendingAccount | None, hold: SendingHold | None) -> WayOut:
@@ -186,7 +204,7 @@ def route_of(db: Session, freelancer: Freelancer) -> Route | None:
     Raises:
         BrokenSeal: what is stored was sealed with another key.
     """
-    row = _own(db, freelancer.id)
+    row = own(db, freelancer.id)
     if row is not None:
         return Route(freelancer.name, row.sender, None, _account(row))
     return operator_route(freelancer)
@@ -211,7 +229,8 @@ def _account(row: SendingAccount) -> smtp.Account:
     return replace(account, password=shell().vault.open(sealed) if sealed else None)
 
 
-def _own(db: Session, freelancer_id: int) -> SendingAccount | None:
+def own(db: Session, freelancer_id: int) -> SendingAccount | None:
+    """The freelancer's own account, inside a unit of work."""
     return db.scalar(select(SendingAccount).where(SendingAccount.freelancer_id == freelancer_id))
 
 

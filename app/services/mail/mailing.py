@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -52,9 +52,14 @@ def to_contact(
 
 
 def to_freelancer(
-    db: Session, freelancer: Freelancer, client_id: int, note: Note, now: datetime
+    db: Session,
+    freelancer: Freelancer,
+    client_id: int | None,
+    note: Note,
+    now: datetime,
+    keep_trying: timedelta = KEEP_TRYING,
 ) -> None:
-    """Mail the freelancer about a client; part of the caller's unit of work."""
+    """Mail the freelancer, about a client or about none; part of the caller's unit of work."""
     enqueue(
         db,
         Letter(
@@ -69,7 +74,7 @@ def to_freelancer(
             subject=note.words.subject,
             body=note.words.body,
             due_at=now,
-            not_after=now + KEEP_TRYING,
+            not_after=now + keep_trying,
         ),
         now,
     )

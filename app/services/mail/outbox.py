@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, undefer
 
 from agreements import reminders
@@ -18,22 +18,21 @@ from app.models import OutboxState as State
 from app.services import calendars
 from app.services.errors import Conflict, NotFound
 from app.services.mail import envelope, links, looking, mail_account
-from app.services.mail.letterbox import KEEP_TRYING
+from app.services.mail.letterbox import KEEP_TRYING, PERSONAL
 
 PAGE = 50
 DROPPED = "You dropped it."
 BY_HAND = "You sent it yourself."
-SHOWN = {
-    "waiting": (
-        State.SCHEDULED,
-        State.HELD,
-        State.CLAIMED,
-        State.SUBMITTING,
-        State.FAILED,
-        State.UNCERTAIN,
-    ),
-    "sent": (State.SENT,),
-    "all": tuple(State),
+_STUCK = (State.FAILED, State.UNCERTAIN)
+_UNDER_WAY = (State.SCHEDULED, State.HELD, State.CLAIMED, State.SUBMITTING)
+# Which mails each choice shows. What needs a look waits until it is left at that.
+SHOWN: dict[str, ColumnElement[bool]] = {
+    "waiting": OutboxMessage.state.in_(_UNDER_WAY)
+    | OutboxMessage.state.in_(_STUCK) & OutboxMessage.noted_at.is_(None),
+    "sent": OutboxMessage.state == State.SENT,
+    "unsent": OutboxMessage.state.in_((State.CANCELLED, State.EXPIRED))
+    | OutboxMessage.state.in_(_STUCK) & OutboxMessage.noted_at.is_not(None),
+    "all": true(),
 }
 _CAN = {
     State.SCHEDULED: frozenset({"hold", "edit", "drop", "by-hand"}),
@@ -91,13 +90,9 @@ class MessagePage:
 def listing(freelancer_id: int, show: str, page: int) -> OutboxList:
     """Fifty mails: what waits by the time it leaves, the rest newest first; two queries."""
     db = session()
-    found = db.execute(
-        select(OutboxMessage.state, func.count())
-        .where(OutboxMessage.freelancer_id == freelancer_id)
-        .group_by(OutboxMessage.state)
-    )
-    by_state = {row[0]: row[1] for row in found}
-    counts = {name: sum(by_state.get(s, 0) for s in states) for name, states in SHOWN.items()}
+    number = (func.count().filter(which).label(name) for name, which in SHOWN.items())
+    found = db.execute(select(*number).where(OutboxMessage.freelancer_id == freelancer_id)).one()
+    counts: dict[str, int] = dict(found._mapping)
     order = (
         (OutboxMessage.due_at, OutboxMessage.id)
         if show == "waiting"
@@ -106,7 +101,7 @@ def listing(freelancer_id: int, show: str, page: int) -> OutboxList:
     rows = db.execute(
         select(OutboxMessage, Client)
         .outerjoin(Client, Client.id == OutboxMessage.client_id)
-        .where(OutboxMessage.freelancer_id == freelancer_id, OutboxMessage.state.in_(SHOWN[show]))
+        .where(OutboxMessage.freelancer_id == freelancer_id, SHOWN[show])
         .order_by(*order)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -161,6 +156,7 @@ def drop(freelancer_id: int, message_id: int, now: datetime) -> None:
     with writing() as db:
         message = may(db, freelancer_id, message_id, "drop")
         message.state, message.state_at, message.reason = State.CANCELLED, now, DROPPED
+        looking.soon(db, message.client_id, now)
 
 
 def arrived(freelancer_id: int, message_id: int, now: datetime) -> None:
@@ -245,11 +241,19 @@ def may(db: Session, freelancer_id: int, message_id: int, verb: str) -> OutboxMe
     """
     message = _load(db, freelancer_id, message_id)
     if verb not in _can(message):
-        raise Conflict(_LEFT if message.state in _ON_THE_WAY else "That is settled already.")
+        raise Conflict(_SINCE.get(message.state, _LEFT))
     return message
 
 
-_ON_THE_WAY = (State.CLAIMED, State.SUBMITTING, State.SENT)
+# What became of it, for somebody who looks at an older page.
+_SINCE = {
+    State.SCHEDULED: "It is planned, and leaves at its time.",
+    State.HELD: "It is held, and waits for your word.",
+    State.CANCELLED: "It was dropped or taken back, and is never sent.",
+    State.EXPIRED: "It was too late to send.",
+    State.FAILED: "It did not leave.",
+    State.UNCERTAIN: "Nobody knows whether it arrived.",
+}
 
 
 def _can(message: OutboxMessage) -> frozenset[str]:
@@ -266,7 +270,7 @@ def _row(message: OutboxMessage, client: Client | None) -> OutboxRow:
         recipient=message.recipient,
         client_id=message.client_id,
         client_name=client.name if client else None,
-        client_zone=client.zone if client else None,
+        client_zone=client.zone if client and message.kind not in PERSONAL else None,
         subject=message.subject,
         due_at=message.due_at,
         sent_at=message.sent_at,

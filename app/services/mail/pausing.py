@@ -1,16 +1,24 @@
-"""An account that cannot be used is paused, and its owner is told once."""
+"""An account that cannot be used is paused, and its owner is told once.
+
+It is tried again after a quarter of an hour. A sign-in that was refused is tried ever more rarely,
+because a provider may lock the account.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.models import Freelancer, SendingAccount
-from app.services.mail import letters, mail_account
-from app.services.mail.letterbox import ACCOUNT_TROUBLE, KEEP_TRYING, Letter, enqueue
+from app.services.mail import letters, mail_account, mailing, refusals
+from app.services.mail.claiming import TRY_AGAIN
+from app.services.mail.letterbox import ACCOUNT_TROUBLE
+from app.services.mail.mailing import Note
+
+AFTER_A_REFUSAL = (TRY_AGAIN, timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 
 
 def pause(freelancer_id: int, reason: str, now: datetime) -> None:
@@ -26,21 +34,17 @@ def pause(freelancer_id: int, reason: str, now: datetime) -> None:
         if account.paused_at is None and mail_account.operator_sends():
             _tell(db, account, reason, now)
         account.paused_at, account.paused_reason = now, reason
+        if refusals.is_of_sign_in(reason):
+            account.paused_at += _wait(account.sign_ins_refused) - TRY_AGAIN
+            account.sign_ins_refused += 1
+
+
+def _wait(refused_before: int) -> timedelta:
+    return AFTER_A_REFUSAL[min(refused_before, len(AFTER_A_REFUSAL) - 1)]
 
 
 def _tell(db: Session, account: SendingAccount, reason: str, now: datetime) -> None:
     freelancer = db.get_one(Freelancer, account.freelancer_id)
     words = letters.account_paused(account.sender, reason)
-    letter = Letter(
-        freelancer_id=freelancer.id,
-        kind=ACCOUNT_TROUBLE,
-        recipient=freelancer.email,
-        recipient_name=freelancer.name,
-        occurrence_key=f"paused-{now.isoformat()}",
-        language=freelancer.language,
-        subject=words.subject,
-        body=words.body,
-        due_at=now,
-        not_after=now + KEEP_TRYING,
-    )
-    enqueue(db, letter, now)
+    note = Note(ACCOUNT_TROUBLE, f"paused-{now.isoformat()}", words)
+    mailing.to_freelancer(db, freelancer, None, note, now)

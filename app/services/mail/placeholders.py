@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from agreements.judging import Judge
 from agreements.needs import KINDS
 
 _MARK = re.compile(r"\{([a-z]+)\}")
@@ -58,7 +57,7 @@ def offered(kind: str, *, is_ours: bool = True) -> dict[str, str]:
         found["day"] = _DAYS[kind]
     if kind in _SUBJECTS:
         found |= _SUBJECT
-    if KINDS[kind].judge is Judge.DEADLINE:
+    if KINDS[kind].is_mendable:
         found |= _DEADLINE
     found |= _OF_KINDS.get(kind, {})
     return {name: says for name, says in found.items() if is_ours or name not in _OUR_SENTENCES}

@@ -42,7 +42,14 @@ def of(name: str) -> Provider | None:
         authorize_url=app.authorize_url or known.authorize_url,
         token_url=app.token_url or known.token_url,
         smtp_url=app.smtp_url or known.smtp_url,
+        # What another server gave is not shown to this provider's own.
+        revoke_url=app.revoke_url or (None if app.token_url else known.revoke_url),
     )
+
+
+def known(name: str) -> Provider | None:
+    """A provider by its name, without anybody's app."""
+    return next((provider for provider in PROVIDERS if provider.name == name), None)
 
 
 def label_of(name: str | None) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 _REFUSED = re.compile(r"^The server refused it: (\d{3}) (?:(\d\.\d{1,3}\.\d{1,3})\b)?")
+_SIGN_IN = re.compile(r"^The server did not take the sign-in: 5|no longer lets Groundrules send")
 _ADDRESS = "Look whether the address is right, correct it on the client’s page, and say it again."
 _OTHER_WAY = "Reach them another way; this one is not sent again by itself."
 
@@ -57,10 +58,16 @@ def of(reason: str) -> Refusal | None:
     return _UNWANTED if subject.startswith("7.") else _BY_STATUS.get(subject, _NO)
 
 
+def is_of_sign_in(reason: str) -> bool:
+    """Whether an account is paused because its password, or its leave, was refused for good."""
+    return _SIGN_IN.search(reason) is not None
+
+
 def of_account(reason: str) -> str:
     """What to do about an account that is paused for a reason."""
     advice = {
-        "sign-in": "Was the password changed? Give the new one in Settings.",
+        "sign-in": "Was the password changed? Give the new one in Settings. So that the account "
+        "isn’t locked, the old one is tried ever more rarely.",
         "no longer lets": "Connect it again in Settings; it takes two taps.",
         "cannot be read": "Give the password again in Settings.",
         "certificate": "Look whether the server’s name in Settings is right.",

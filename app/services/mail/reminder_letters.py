@@ -11,11 +11,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agreements.language import Language
-from agreements.reminders import WHY
+from agreements.needs import KINDS
+from agreements.reminders import TALK, WHY
 from app.services.mail import reminder_words, slip_values
 from app.services.mail.letters import Parties, Words, letter
 from app.services.mail.placeholders import fill
-from app.services.mail.slip_values import SlipFacts as SlipFacts
+from app.services.mail.slip_values import SlipFacts
 from app.services.mail.templates import OwnWords
 
 LONGEST_SUBJECT = 200
@@ -38,13 +39,19 @@ def reminder(
     together = [leading, *(facts for _, facts in slips if _goes_with(facts, leading))]
     others = [facts for _, facts in slips if facts not in together]
     key = (leading.kind, reminder_words.LATE if step == WHY and leading.is_late else step)
-    words = (own or {}).get(key) or reminder_words.ours(*key, ln, _greeting(who, leading, now))
+    words = (own or {}).get(key) or _ours(who, leading, step, now, ln)
     reader = words.reader if isinstance(words, OwnWords) else ln
     values = {"name": who.first, **slip_values.values(together, now, reader)}
     paragraphs = [part.strip() for part in fill(words.body, values).split("\n\n")]
     if others:
         paragraphs.insert(2, _also(others, now, ln, reader))
     return Words(_headed(fill(words.subject, values)), letter(*paragraphs, who.signed))
+
+
+def _ours(who: Parties, leading: SlipFacts, step: int, now: datetime, ln: Language) -> Words:
+    about = {WHY: reminder_words.LATE, TALK: reminder_words.LATE_TALK} if leading.is_late else {}
+    greeting = _greeting(who, leading, now)
+    return reminder_words.ours(leading.kind, about.get(step, step), ln, greeting)
 
 
 def lines_about(slips: list[tuple[int, SlipFacts]], ln: Language) -> tuple[str, ...]:
@@ -100,7 +107,7 @@ def _also(others: Sequence[SlipFacts], now: datetime, ln: Language, reader: Lang
 
 
 def _other(facts: SlipFacts, now: datetime, ln: Language) -> str:
-    if reminder_words.can_be_open(facts.kind):
+    if KINDS[facts.kind].is_mendable:
         return facts.named
     day = slip_values.days([facts], now, ln)
     if facts.kind in ("calls", "contact_hours"):

@@ -6,7 +6,6 @@ What stands in braces is named in `placeholders`. A kind without words of its ow
 
 from __future__ import annotations
 
-from agreements.judging import Judge
 from agreements.language import Language
 from agreements.needs import KINDS
 from agreements.reminders import LIGHT, TALK, WHY
@@ -15,6 +14,7 @@ from app.services.mail.letters import Words
 # What is told by its day: a note names the day and not what it was about.
 TOLD_BY_DAY = ("calls", "contact_hours", "one_decider", "scope", "channel", "own")
 LATE = 4  # what came late a few times and is here: a note about the pattern
+LATE_TALK = 5  # the same once more, with an invitation; of one's own, the words for TALK stand
 
 
 def N_(text: str) -> str:
@@ -30,7 +30,9 @@ _OTHER_SUBJECTS = {
     "calls": N_("Our times for calls"),
     "contact_hours": N_("Our hours for phone and text"),
 }
-_SUBJECTS = {WHY: _ABOUT, LATE: _ABOUT, TALK: N_("Shall we change this line?")}
+_SUBJECTS = {WHY: _ABOUT, LATE: _ABOUT}
+_SHALL_WE = N_("Shall we change this line?")
+_NOTHING_OPEN = N_("Nothing of this is open any more.")
 _REASON = N_("Why we chose this line: {why}")
 _REPLY = N_(
     "Reply with the one you like, or name ten minutes for a call. Until then, no more notes about "
@@ -213,6 +215,7 @@ _PARAGRAPHS: dict[int, tuple[tuple[dict[str, str] | str, ...], ...]] = {
     WHY: ((_AGAIN,), (_REASON,), (_FITS,)),
     LATE: ((_LATELY,), (_REASON,), (_FITS,)),
     TALK: ((_DOUBT, _CHOICES), (_REPLY,)),
+    LATE_TALK: ((_LATELY, _NOTHING_OPEN), (_DOUBT, _CHOICES), (_REPLY,)),
 }
 
 _ALSO = {
@@ -233,28 +236,23 @@ def ours(kind: str, step: int, ln: Language, greeting: str = GOOD_MORNING) -> Wo
     )
 
 
-def can_be_open(kind: str) -> bool:
-    """Whether something that slipped can still come: an answer, a payment, material."""
-    return KINDS[kind].judge is Judge.DEADLINE
-
-
 def also(kind: str, has_come: bool, ln: Language) -> str:
     """What else a note is about; takes `what`, the names or days of several slips of a kind."""
     if has_come:
         return ln.gettext("Late, but here by now: {what}.")
-    if can_be_open(kind):
+    if KINDS[kind].is_mendable:
         return ln.gettext("Also open: {what}.")
     return ln.gettext(_ALSO.get(kind, N_("The same goes for {what}.")))
 
 
 def _subject(kind: str, step: int) -> str:
     if step == LIGHT:
-        usual = N_("Re: {subject}") if can_be_open(kind) else _ABOUT
+        usual = N_("Re: {subject}") if KINDS[kind].is_mendable else _ABOUT
         return _OTHER_SUBJECTS.get(kind, usual)
-    return _SUBJECTS[step]
+    return _SUBJECTS.get(step, _SHALL_WE)
 
 
 def _of(texts: dict[str, str], kind: str) -> str:
     """The text of a kind, else that of its nearest relative, else what suits any line."""
-    relative = "decision" if can_be_open(kind) else "own"
+    relative = "decision" if KINDS[kind].is_mendable else "own"
     return texts.get(kind) or texts.get(relative) or texts["own"]

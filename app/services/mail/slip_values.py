@@ -12,7 +12,7 @@ from agreements.explaining import span
 from agreements.hours import Week
 from agreements.language import Language
 from agreements.needs import KINDS
-from app.services.mail.reminder_words import can_be_open
+from app.services.mail.letters import sentence
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class SlipFacts:
     @property
     def is_late(self) -> bool:
         """Whether it could have stayed open, and did not."""
-        return self.has_come and can_be_open(self.kind)
+        return self.has_come and KINDS[self.kind].is_mendable
 
 
 def values(slips: Sequence[SlipFacts], now: datetime, ln: Language) -> dict[str, str]:
@@ -54,7 +54,7 @@ def values(slips: Sequence[SlipFacts], now: datetime, ln: Language) -> dict[str,
         "what": ln.listed(list(dict.fromkeys(facts.named for facts in slips))),
         "title": first.title,
         "subject": first.subject or first.title,
-        "why": _sentence(first.why),
+        "why": sentence(first.why),
         "place": ln.place(first.zone),
         "day": days(slips, now, ln),
         "starts": day(first.planned_for or first.opened_at, first.zone, now, ln),
@@ -80,11 +80,6 @@ def day(at: datetime, zone: str, now: datetime, ln: Language) -> str:
     if timedelta() <= now - at < timedelta(days=6):
         return name
     return f"{name} {ln.long_day(there.date()).rsplit(' ', 1)[0]}"
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if not text or text[-1] in ".?!…”)" else f"{text}."
 
 
 def _times(facts: SlipFacts, ln: Language) -> str:

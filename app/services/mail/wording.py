@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select
@@ -18,7 +18,7 @@ from app.services.mail import placeholders, reminder_words, rewording, templates
 from app.services.mail.letters import Words
 from app.services.mail.reminder_words import LATE
 
-ALIKE = "Somebody changed these words in another window. What you typed stands below."
+CHANGED = "Somebody changed these words in another window. What you typed stands below."
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Wording:
 
 def steps(kind: str) -> tuple[int, ...]:
     """The steps a kind has words for; what can come late has one more, about a pattern."""
-    return (LIGHT, WHY, TALK, LATE) if reminder_words.can_be_open(kind) else (LIGHT, WHY, TALK)
+    return (LIGHT, WHY, TALK, LATE) if KINDS[kind].is_mendable else (LIGHT, WHY, TALK)
 
 
 def place(kind: str, step: int, code: str) -> Place:
@@ -70,6 +70,13 @@ def place(kind: str, step: int, code: str) -> Place:
     if not known or step not in steps(kind) or code not in CODES:
         raise NotFound
     return Place(kind, step, code)
+
+
+def read_as(found: Wording, words: Words) -> Place:
+    """The place whose language these words are in: as long as nobody changes our sentences, they
+    are sent in the language that we have them in."""
+    at = found.place
+    return replace(at, language=language(at.language).code) if words == found.otherwise else at
 
 
 def own_places(freelancer_id: int, code: str) -> frozenset[tuple[str, int]]:
@@ -124,7 +131,7 @@ def save(freelancer_id: int, at: Place, words: Words, now: datetime, expected: s
             return
         check(at, words)
         if expected != found.fingerprint:
-            raise Stale(ALIKE)
+            raise Stale(CHANGED)
         _remove(db, freelancer_id, at)
         db.add(
             ReminderTemplate(freelancer_id=freelancer_id, **vars(at), **vars(words), changed_at=now)

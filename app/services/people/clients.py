@@ -14,6 +14,7 @@ from app.db import session, writing
 from app.models import Address, Client, Contact
 from app.services import submissions
 from app.services.errors import NotFound, Refused, Stale
+from app.services.mail import looking
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ def load(db: Session, freelancer_id: int, client_id: int) -> Client:
 def main_contact(client: Client) -> Contact:
     """The one who gets the mail and accepts. `client` is loaded with its contacts."""
     return next(contact for contact in client.contacts if contact.is_main)
+
+
+def asked(client: Client, contact_id: int | None) -> Contact:
+    """The one who was asked, while they are there; else the main contact."""
+    there = (contact for contact in client.contacts if contact.removed_at is None)
+    return next((one for one in there if one.id == contact_id), main_contact(client))
 
 
 def one(freelancer_id: int, client_id: int) -> Client:
@@ -98,7 +105,9 @@ def fingerprint(client: Client) -> str:
     return hashlib.sha256(repr(stored(client)).encode()).hexdigest()[:32]
 
 
-def change(freelancer_id: int, client_id: int, form: ClientForm, expected: str) -> None:
+def change(
+    freelancer_id: int, client_id: int, form: ClientForm, expected: str, now: datetime
+) -> None:
     """Change a client. What is agreed keeps its frozen hours; reminder times follow at once.
 
     Raises:
@@ -113,6 +122,7 @@ def change(freelancer_id: int, client_id: int, form: ClientForm, expected: str) 
         client.name, client.zone, client.country = form.name, form.zone, form.country
         client.region, client.week = form.region, form.week.to_json()
         client.client_since = form.client_since
+        looking.soon(db, client_id, now)
 
 
 def put_contact(db: Session, client: Client, form: ContactForm, *, is_main: bool) -> Contact:

@@ -11,7 +11,7 @@ from app.db import session, writing
 from app.models import Contact, OutboxMessage
 from app.services import submissions
 from app.services.errors import Conflict, NotFound
-from app.services.mail import links
+from app.services.mail import links, looking
 from app.services.mail.letterbox import PERSONAL, take_back
 from app.services.people.clients import ContactForm, load, put_contact, refuse_taken
 
@@ -42,6 +42,7 @@ def change(freelancer_id: int, contact_id: int, form: ContactForm, now: datetime
             address.email, address.stopped_at, address.stopped_how = form.email, None, None
             links.revoke_all(db, contact.client_id, now)
             _readdress(db, contact, now)
+        looking.soon(db, contact.client_id, now)
 
 
 def make_main(freelancer_id: int, contact_id: int, now: datetime) -> None:
@@ -58,6 +59,7 @@ def make_main(freelancer_id: int, contact_id: int, now: datetime) -> None:
         contact.is_main = True
         links.revoke_all(db, contact.client_id, now)
         _readdress(db, contact, now)
+        looking.soon(db, contact.client_id, now)
 
 
 def remove(freelancer_id: int, contact_id: int, now: datetime) -> None:
@@ -67,6 +69,7 @@ def remove(freelancer_id: int, contact_id: int, now: datetime) -> None:
         if contact.is_main:
             raise Conflict("Make somebody else the main contact first.")
         contact.removed_at = contact.removed_at or now
+        looking.soon(db, contact.client_id, now)
 
 
 def _contact(db: Session, freelancer_id: int, contact_id: int) -> Contact:

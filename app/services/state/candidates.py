@@ -25,8 +25,7 @@ from app.models import (
     Waiver,
 )
 from app.models import OutboxState as State
-from app.services.state.expressions import NOW, days_between, stands, there_is
-from app.services.state.situation_rows import WAIT_FOR_ANSWERS
+from app.services.state.expressions import MENDABLE, NOW, days_between, is_late, stands, there_is
 
 _LEFT = (State.SUBMITTING, State.SENT, State.UNCERTAIN)
 _POLICY = Policy()
@@ -69,8 +68,8 @@ def slips_silently(client_id: Any) -> Any:
 def _is_over(client_id: Any, agreed_at: Any) -> Any:
     """Whether a third note left a slip open, or was followed by one, as `tone.over` says it."""
     when = _when(Breach, Occasion, Clause)
-    is_late = (
-        _has_come(Occasion, Clause)
+    came_late = (
+        is_late(Occasion, Clause)
         & (days_between(NOW, when) < QUIET.days)
         & ~_is_followed(client_id, when)
         & (_kept_since(client_id, when) < IN_A_ROW)
@@ -81,7 +80,7 @@ def _is_over(client_id: Any, agreed_at: Any) -> Any:
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(
             Breach.client_id == client_id,
-            or_(Breach.mended_at.is_(None), is_late),
+            or_(Breach.mended_at.is_(None), came_late),
             ~stands(Waiver, client_id, Clause.need_id),
             _third_note(client_id, agreed_at, when),
         )
@@ -121,13 +120,7 @@ def _third_note(client_id: Any, agreed_at: Any, when: Any) -> Any:
 def _when(breach: Any, occasion: Any, clause: Any) -> Any:
     """When it slipped: when it was due, or confirmed where it had no deadline."""
     due_at = func.coalesce(occasion.due_at, breach.confirmed_at)
-    return case((clause.kind.in_(WAIT_FOR_ANSWERS), due_at), else_=breach.confirmed_at)
-
-
-def _has_come(occasion: Any, clause: Any) -> Any:
-    """Whether what was asked came after all, late."""
-    waits = clause.kind.in_(WAIT_FOR_ANSWERS) & (occasion.outcome == Outcome.BREACHED.value)
-    return waits & occasion.closed_at.is_not(None)
+    return case((clause.kind.in_(MENDABLE), due_at), else_=breach.confirmed_at)
 
 
 def _is_followed(client_id: Any, when: Any) -> Any:
@@ -140,7 +133,7 @@ def _is_followed(client_id: Any, when: Any) -> Any:
         .where(
             other.client_id == client_id,
             clause.need_id == Clause.need_id,
-            or_(other.mended_at.is_(None), _has_come(occasion, clause)),
+            or_(other.mended_at.is_(None), is_late(occasion, clause)),
             _when(other, occasion, clause) > when,
         )
     )

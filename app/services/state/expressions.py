@@ -29,15 +29,19 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from agreements.judging import Outcome
+from agreements.needs import KINDS
 from app.db import UtcDateTime
 from app.models import (
     Acceptance,
     Agreement,
+    Breach,
     ChangeRequest,
     Clause,
     Decline,
     Need,
     NeedWording,
+    Occasion,
     Offer,
     Parting,
     Settlement,
@@ -50,6 +54,7 @@ NOW: Any = bindparam("now", type_=UtcDateTime())
 TODAY: Any = bindparam("today", type_=Date)
 SOON: Any = bindparam("soon", type_=Date)
 SOON_IS = timedelta(days=7)
+MENDABLE = tuple(code for code, kind in KINDS.items() if kind.is_mendable)
 
 
 def whose(freelancer_id: int, zone: str, now: datetime) -> dict[str, Any]:
@@ -86,6 +91,19 @@ def there_is(found: Select[Any], *own: Any) -> Any:
     """Whether there is such a row. All but its `own` tables are those of the statements around it,
     however far out they stand."""
     return found.correlate_except(*own).exists()
+
+
+def counts() -> Any:
+    """Whether an occasion counts: it was kept, or slipped and that was confirmed; inside a
+    statement that has the occasion and, outer-joined, its breach."""
+    slipped = (Occasion.outcome == Outcome.BREACHED.value) & Breach.id.is_not(None)
+    return (Occasion.owed_by == "client") & or_(Occasion.outcome == Outcome.KEPT.value, slipped)
+
+
+def is_late(occasion: Any, clause: Any) -> Any:
+    """Whether what was asked came after all, late."""
+    slipped = clause.kind.in_(MENDABLE) & (occasion.outcome == Outcome.BREACHED.value)
+    return slipped & occasion.closed_at.is_not(None)
 
 
 @cache

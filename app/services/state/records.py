@@ -15,6 +15,7 @@ from agreements.kinds import Parameters
 from agreements.needs import KINDS
 from agreements.settling import LAST, Criteria, Progress, Record, progress
 from app.models import Breach, Clause, Need, Occasion, SettledWord
+from app.services.state.expressions import counts
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,6 @@ def _counted(clause_ids: list[int]) -> Select[Any]:
     line = (Occasion.client_id, Clause.need_id)
     newest = (Occasion.opened_at.desc(), Occasion.id.desc())
     is_open = case((Breach.id.is_not(None) & Breach.mended_at.is_(None), 1), else_=0)
-    kept = Occasion.outcome == Outcome.KEPT.value
-    slipped = (Occasion.outcome == Outcome.BREACHED.value) & Breach.id.is_not(None)
     ranked = (
         select(
             *line,
@@ -130,11 +129,7 @@ def _counted(clause_ids: list[int]) -> Select[Any]:
         )
         .join(Clause, Clause.id == Occasion.clause_id)
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
-        .where(
-            Occasion.clause_id.in_(clause_ids),
-            Occasion.owed_by == "client",
-            or_(kept, slipped),
-        )
+        .where(Occasion.clause_id.in_(clause_ids), counts())
         .subquery()
     )
     shown = or_(ranked.c.nth <= LAST, ranked.c.is_open == 1)

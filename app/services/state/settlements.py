@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from agreements.judging import Judge, Outcome
+from agreements.judging import Judge
 from agreements.needs import KINDS
 from app.db import session, writing
 from app.models import (
@@ -171,12 +171,6 @@ def _due(db: Session, now: datetime, within: timedelta | None) -> list[int]:
     if not spans:
         return []
     line = (Agreement.client_id, Need.id)
-    begun = Acceptance.at <= now - min(spans)
-    if within is not None:
-        begun &= Acceptance.at >= now - max(spans) - within
-    reached = or_(
-        *((Need.settle_days == span.days) & (Acceptance.at <= now - span) for span in set(spans))
-    )
     return list(
         db.scalars(
             select(Agreement.client_id)
@@ -187,8 +181,7 @@ def _due(db: Session, now: datetime, within: timedelta | None) -> list[int]:
             .join(Clause, Clause.version_id == Offer.version_id)
             .join(Need, Need.id == Clause.need_id)
             .where(
-                begun,
-                reached,
+                _reached(spans, now, within),
                 Clause.origin != "carried",
                 Clause.kind.in_(_MEASURED),
                 ~expressions.stands(Settlement, Agreement.client_id, Need.id),
@@ -199,19 +192,23 @@ def _due(db: Session, now: datetime, within: timedelta | None) -> list[int]:
     )
 
 
+def _reached(spans: list[timedelta], now: datetime, within: timedelta | None) -> Any:
+    """Whether the days of a need are over since it was accepted, and perhaps not for long."""
+    begun = Acceptance.at <= now - min(spans)
+    if within is not None:
+        begun &= Acceptance.at >= now - max(spans) - within
+    reached = ((Need.settle_days == span.days) & (Acceptance.at <= now - span) for span in spans)
+    return begun & or_(*reached)
+
+
 def _occasions(of_client: Any, of_need: Any) -> Any:
     """How many occasions of a line count."""
     text = aliased(Clause)
-    slipped = (Occasion.outcome == Outcome.BREACHED.value) & Breach.id.is_not(None)
     return (
         select(func.count(Occasion.id))
         .join(text, text.id == Occasion.clause_id)
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
-        .where(
-            Occasion.client_id == of_client,
-            text.need_id == of_need,
-            or_(Occasion.outcome == Outcome.KEPT.value, slipped),
-        )
+        .where(Occasion.client_id == of_client, text.need_id == of_need, expressions.counts())
         .correlate_except(Occasion, Breach, text)
         .scalar_subquery()
     )

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from agreements import reminders
 from agreements.gentleness import NOTHING_CHOSEN, Choice, Policy, policy_of
 from agreements.hours import Calendar
-from agreements.judging import Judge
 from agreements.needs import KINDS
-from app.models import Absence, Clause, Client, Occasion
+from app.models import Clause, Client, Occasion
 from app.models import OutboxState as State
 from app.services import calendars
 from app.services.mail.letterbox import NOT_LEFT
@@ -22,7 +21,8 @@ from app.services.mail.outbox import DROPPED
 from app.services.mail.slip_values import SlipFacts
 from app.services.mail.templates import Stored
 from app.services.state import situation_rows
-from app.services.state.situation_rows import CLIENTS, OWNER
+from app.services.state.expressions import OWNER
+from app.services.state.situation_rows import CLIENTS
 
 # What the freelancer sends by a click about how it goes restarts the spacing, as a letter by hand.
 PERSONAL_WORDS = ("talk", "thanks", "answer")
@@ -45,8 +45,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Told:
-    """A breach with what a reminder says of it, and who was asked. A suspected one has no id
-    yet: 0."""
+    """A breach, what a reminder says of it, and who was asked. A suspected one has the id 0."""
 
     slip: reminders.Slip
     facts: SlipFacts
@@ -60,7 +59,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Pending:
-    """A reminder that has not left. `edited` says that the freelancer wrote in it."""
+    """A reminder `to` somebody that has not left. `edited`: the freelancer wrote in it."""
 
     message_id: int
     due_at: datetime
@@ -68,6 +67,7 @@ class Pending:
     edited: bool
     state: State = State.SCHEDULED
     lines: Mapping[int, int] = field(default_factory=dict)
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,11 @@ def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int,
     return {client_id: one.situation(said) for client_id, one in known.items()}
 
 
+def situation_of(db: Session, freelancer_id: int, client_id: int) -> Situation:
+    """As `situations`, of one client."""
+    return situations(db, freelancer_id, [client_id])[client_id]
+
+
 def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
     """What a reminder says of an occasion."""
     return SlipFacts(
@@ -145,17 +150,13 @@ def facts_of(occasion: Occasion, clause: Clause) -> SlipFacts:
         parameters=clause.parameters,
         planned_for=occasion.planned_for,
         line=clause.position,
-        has_come=mendable(clause) and occasion.closed_at is not None,
+        has_come=KINDS[clause.kind].is_mendable and occasion.closed_at is not None,
     )
-
-
-def mendable(clause: Clause) -> bool:
-    return KINDS[clause.kind].judge is Judge.DEADLINE
 
 
 def slipped_at(occasion: Occasion, clause: Clause) -> datetime | None:
     """When an occasion slipped, where it had a deadline."""
-    return occasion.due_at if mendable(clause) else None
+    return occasion.due_at if KINDS[clause.kind].is_mendable else None
 
 
 class _Known:
@@ -173,8 +174,8 @@ class _Known:
 
     def situation(self, said: _Said) -> Situation:
         client, contacts = self.client, self._contacts()
-        waived = frozenset(row.number for row in self.of("waived"))
-        away = [Absence(first_day=row.day, last_day=row.until) for row in self.of("away")]
+        waived = frozenset(row.need_id for row in self.of("waived"))
+        away = calendars.each_day(self.of("away"))
         return Situation(
             freelancer_id=client.freelancer_id,
             client_id=client.id,
@@ -184,11 +185,11 @@ class _Known:
             wants_change=bool(self.of("asked")),
             notice_given=bool(self.of("parted")),
             waived=waived,
-            calendar=calendars.calendar(client, calendars.each_day(away)),
+            calendar=calendars.calendar(client, away),
             choices=self._choices(),
             history=self._history(said),
             own=tuple(
-                Stored(row.text, row.number, row.more, row.most, row.last)
+                Stored(row.kind, row.step, row.language, row.subject, row.body)
                 for row in self.of("words")
             ),
             told=tuple(one for one in said.told(client.id) if one.slip.line not in waived),
@@ -198,30 +199,38 @@ class _Known:
 
     def _contacts(self) -> dict[int, Addressee]:
         return {
-            row.number: Addressee(
-                row.number, row.text, row.more, row.second, row.most, row.at is not None, row.flag
+            row.contact_id: Addressee(
+                row.contact_id,
+                row.name,
+                row.language,
+                row.address_id,
+                row.email,
+                row.stopped_at is not None,
+                row.is_main,
             )
             for row in self.of("contact")
         }
 
     def _choices(self) -> Choices:
-        rows = {
-            (row.more, row.text): Choice(row.number, row.second, row.third, row.flag, row.other)
+        chosen = {
+            (row.client_id, row.need_id): Choice(
+                row.cooling_off_hours, row.between_days, row.step_up_days, row.asks, row.is_off
+            )
             for row in self.of("policy")
         }
         return Choices(
-            rows.get((str(self.client.id), None), NOTHING_CHOSEN),
-            {int(need): choice for (client, need), choice in rows.items() if need is not None},
-            rows.get((None, None), NOTHING_CHOSEN),
+            chosen.get((self.client.id, None), NOTHING_CHOSEN),
+            {need_id: choice for (_, need_id), choice in chosen.items() if need_id is not None},
+            chosen.get((None, None), NOTHING_CHOSEN),
         )
 
     def _history(self, said: _Said) -> reminders.History:
         mails = self.of("mail")
-        by_hand = [row.at for row in mails if row.flag or row.text in PERSONAL_WORDS]
+        by_hand = [row.at for row in mails if row.by_hand or row.kind in PERSONAL_WORDS]
         by_hand += [row.at for row in self.of("by_hand")]
         past: dict[int, list[reminders.Past]] = {}
         for row in self.of("past"):
-            past.setdefault(row.number, []).append(reminders.Past(row.at, row.flag))
+            past.setdefault(row.need_id, []).append(reminders.Past(row.at, row.kept))
         return reminders.History(
             reminders=tuple(said.sent.get(self.client.id, ())),
             automatic_at=max((row.at for row in mails), default=None),
@@ -265,7 +274,8 @@ class _Said:
         self._last.setdefault(mail.client_id, {}).update(dict.fromkeys(steps, dropped))
         if mail.state in NOT_LEFT:
             edited = mail.edited_at is not None
-            waits = Pending(mail.message_id, mail.due_at, steps, edited, mail.state, lines)
+            to = mail.recipient_name
+            waits = Pending(mail.message_id, mail.due_at, steps, edited, mail.state, lines, to)
             self.pending.setdefault(mail.client_id, []).append(waits)
         elif mail.state is not State.CANCELLED:
             kept = self.lost if mail.state in LOST else self.sent
@@ -278,7 +288,7 @@ def _told(row: Any) -> Told:
     slip = reminders.Slip(
         breach.id,
         breach.confirmed_at,
-        mendable(clause),
+        KINDS[clause.kind].is_mendable,
         breach.mended_at,
         clause.need_id,
         slipped_at(occasion, clause),

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from agreements import deciding
 from agreements.ladder import Trouble
 from app.models import Address, Breach, Client, Contact, Occasion, Talk
-from app.services.state.situations import Situation, situations
+from app.services.state.situations import Situation, situation_of
 
 
 def of_client(
     db: Session, client: Client, agreed_at: datetime | None, now: datetime
 ) -> Trouble | None:
     """Why it is time to decide about this client, or None."""
-    situation = situations(db, client.freelancer_id, [client.id])[client.id]
+    situation = situation_of(db, client.freelancer_id, client.id)
     return of_situation(
         situation,
         now,

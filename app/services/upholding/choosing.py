@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from agreements.gentleness import LIMITS, NOTHING_CHOSEN, Choice, Policy, policy_of, wrong_in
+from agreements.language import ENGLISH
 from agreements.needs import KINDS
 from app.db import session, writing
 from app.models import (
@@ -28,6 +31,7 @@ from app.models import OutboxState as State
 from app.services import submissions
 from app.services.errors import NotFound, Refused
 from app.services.mail import looking
+from app.services.mail.letterbox import NOT_LEFT
 from app.services.people import clients
 from app.services.state.expressions import typed_title
 from app.services.upholding import planning
@@ -50,11 +54,11 @@ EVERYWHERE = Where()
 
 @dataclass(frozen=True)
 class AccountPage:
-    """What was chosen for the account, what counts by it, and what comes next, by client."""
+    """What was chosen for the account, what counts by it, and what comes next for each client."""
 
     choice: Choice
     policy: Policy
-    nexts: dict[int, Next]
+    nexts: tuple[Next, ...]
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,9 @@ def account_page(freelancer_id: int, now: datetime) -> AccountPage:
         .order_by(ReminderLook.at)
         .limit(MOST)
     ).all()
-    found = planning.what_next(db, freelancer_id, looked, now)
-    in_order = sorted(found.items(), key=lambda item: (item[1].at is None, item[1].at or now))
-    return AccountPage(choice, policy_of(account=choice), dict(in_order))
+    found = planning.what_next(db, freelancer_id, looked, now).values()
+    in_order = sorted(found, key=lambda one: (one.at is None, one.at or now))
+    return AccountPage(choice, policy_of(account=choice), tuple(in_order))
 
 
 def client_page(freelancer_id: int, client_id: int, now: datetime) -> ClientPage:
@@ -125,8 +129,7 @@ def need_page(freelancer_id: int, need_id: int) -> NeedPage:
         NotFound: there is no such need, or it is somebody else's.
     """
     db, where = session(), Where(need_id=need_id)
-    need = _check(db, freelancer_id, where)
-    assert need is not None  # it was asked for
+    need = _need(db, freelancer_id, need_id)
     typed = db.scalar(select(typed_title(need_id)))
     account = policy_of(account=_choice(db, freelancer_id, EVERYWHERE))
     title = typed or KINDS[need.kind].name
@@ -142,24 +145,24 @@ def choose(freelancer_id: int, where: Where, choice: Choice, now: datetime) -> N
     """
     wrong = wrong_in(choice)
     if wrong:
-        raise Refused({name: _between(name) for name in wrong})
+        raise Refused({name: _between(name, getattr(choice, name)) for name in wrong})
     with writing() as db:
-        _check(db, freelancer_id, where)
-        row = _row(db, freelancer_id, where)
-        if row is None:
-            row = ReminderPolicy(
-                freelancer_id=freelancer_id, client_id=where.client_id, need_id=where.need_id
-            )
-            db.add(row)
+        if where.client_id is not None:
+            clients.load(db, freelancer_id, where.client_id)
+        if where.need_id is not None:
+            _need(db, freelancer_id, where.need_id)
+        new = ReminderPolicy(freelancer_id=freelancer_id, **vars(where))
+        row = _row(db, freelancer_id, where) or new
+        db.add(row)
         asked_before = bool(row.asks)
         for name, value in vars(choice).items():
             setattr(row, name, value)
         if choice.asks and not asked_before:
             _hold(db, freelancer_id, where, now)
         db.flush()
-        if where.client_id is not None:
-            planning.look(db, freelancer_id, where.client_id, now)
-        else:
+        for client_id in _with_notes(db, freelancer_id, where):
+            planning.look(db, freelancer_id, client_id, now, is_anew=True)
+        if where.client_id is None:
             looking.all_soon(db, freelancer_id, now)
     planning.plan_due(now)
 
@@ -172,12 +175,12 @@ def contacted(
 
     Raises:
         NotFound: there is no such client, or it is somebody else's.
-        Refused: that is still to come.
+        Refused: that is still to come, or it was before they were a client.
     """
     if at > now:
         raise Refused({"at": "That is still to come."})
     with writing() as db:
-        clients.load(db, freelancer_id, client_id)
+        _check_since(clients.load(db, freelancer_id, client_id), at)
         if submissions.made_by(db, freelancer_id, key) is not None:
             return
         row = HandContact(freelancer_id=freelancer_id, client_id=client_id, at=at, note=note)
@@ -187,8 +190,36 @@ def contacted(
         planning.look(db, freelancer_id, client_id, now)
 
 
-def _between(name: str) -> str:
+def take_back(freelancer_id: int, client_id: int, contact_id: int, now: datetime) -> None:
+    """It was noted by mistake that the freelancer wrote or spoke to a client: it counts no more.
+
+    Raises:
+        NotFound: there is no such note, or it is somebody else's.
+    """
+    with writing() as db:
+        row = db.get(HandContact, contact_id)
+        if row is None or (row.freelancer_id, row.client_id) != (freelancer_id, client_id):
+            raise NotFound
+        db.delete(row)
+        db.flush()
+        planning.look(db, freelancer_id, client_id, now, is_anew=True)
+
+
+def _check_since(client: Client, at: datetime) -> None:
+    """Refuse what was before they were a client, on their own clock."""
+    zone = ZoneInfo(client.zone)
+    since = client.created_at.astimezone(zone).date()
+    if client.client_since is not None:
+        since = min(since, client.client_since)
+    if at.astimezone(zone).date() < since:
+        day = ENGLISH.long_day(since)
+        raise Refused({"at": f"They have been a client since {day}; choose that day or later."})
+
+
+def _between(name: str, figure: int) -> str:
     limits = LIMITS[name]
+    if figure > limits.most:
+        return f"Choose {limits.least} to {limits.most}; more would be no note at all."
     return f"Choose {limits.least} to {limits.most}; the agreement promises no less."
 
 
@@ -209,18 +240,23 @@ def _choice(db: Session, freelancer_id: int, where: Where) -> Choice:
     return Choice(row.cooling_off_hours, row.between_days, row.step_up_days, row.asks, row.is_off)
 
 
-def _check(db: Session, freelancer_id: int, where: Where) -> Need | None:
-    """The need that a choice is about, if it is about one."""
-    if where.client_id is not None:
-        clients.load(db, freelancer_id, where.client_id)
-    if where.need_id is None:
-        return None
-    need = db.scalar(
-        select(Need).where(Need.id == where.need_id, Need.freelancer_id == freelancer_id)
-    )
-    if need is None:
+def _need(db: Session, freelancer_id: int, need_id: int) -> Need:
+    found = db.scalar(select(Need).where(Need.id == need_id, Need.freelancer_id == freelancer_id))
+    if found is None:
         raise NotFound
-    return need
+    return found
+
+
+def _with_notes(db: Session, freelancer_id: int, where: Where) -> Sequence[int]:
+    """The clients for whom a note waits; or the one a choice is about."""
+    if where.client_id is not None:
+        return (where.client_id,)
+    return db.scalars(
+        select(Reminder.client_id)
+        .distinct()
+        .join(OutboxMessage, OutboxMessage.id == Reminder.message_id)
+        .where(Reminder.freelancer_id == freelancer_id, OutboxMessage.state.in_(NOT_LEFT))
+    ).all()
 
 
 def _hold(db: Session, freelancer_id: int, where: Where, now: datetime) -> None:

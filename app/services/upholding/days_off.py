@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db import session, writing
 from app.models import Absence
 from app.services.errors import NotFound, Refused
+from app.services.mail import looking
 from app.services.people import clients
 from app.services.upholding.judge import judge_anew
 
@@ -54,6 +55,7 @@ def add(
         if client_id is not None:
             db.flush()
             judge_anew(db, client_id, now)
+            looking.soon(db, client_id, now)
 
 
 def drop(freelancer_id: int, absence_id: int, now: datetime) -> int | None:
@@ -68,4 +70,5 @@ def drop(freelancer_id: int, absence_id: int, now: datetime) -> int | None:
         db.flush()
         if found.client_id is not None:
             judge_anew(db, found.client_id, now)
+            looking.soon(db, found.client_id, now)
         return found.client_id

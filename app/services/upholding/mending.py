@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from agreements.judging import Outcome
+from agreements.needs import KINDS
 from app.models import Breach, Clause, Judgement, Occasion, Parting, Waiver
 from app.services.mail import looking
 from app.services.state import settlements
-from app.services.state.situations import mendable, situations
+from app.services.state.situations import situation_of
 from app.services.upholding import scheduling
 
 LET_GO = "You live without this line now."
@@ -39,19 +40,14 @@ def settle(db: Session, freelancer_id: int, client_id: int, need_id: int, now: d
         .where(Breach.client_id == client_id, Clause.need_id == need_id)
     ).all()
     reopened = False
-    for breach, occasion, clause, kept_at, again_at in rows:
-        mended_at = _mended_at(breach, occasion, clause, kept_at, now)
-        over_at = _over_at(breach, max(occasion.opened_at, again_at or occasion.opened_at), let_go)
-        is_let_go = over_at is not None and (mended_at is None or over_at < mended_at)
-        mended_at = over_at if is_let_go else mended_at
+    for row in rows:
+        breach, (mended_at, why) = row.Breach, _mended(row, let_go, now)
         if mended_at == breach.mended_at:
             continue
         was_open, breach.mended_at = breach.mended_at is None, mended_at
         if was_open:
             db.flush()
-            situation = situations(db, freelancer_id, [client_id])[client_id]
-            reason = LET_GO if is_let_go else scheduling.ANSWERED
-            scheduling.forget(db, situation, breach.id, now, reason)
+            scheduling.forget(db, situation_of(db, freelancer_id, client_id), breach.id, now, why)
         else:
             reopened = reopened or mended_at is None
     if reopened:
@@ -109,12 +105,22 @@ def _counted_again_at() -> ScalarSelect[Any]:
     )
 
 
+def _mended(row: Any, let_go: list[datetime], now: datetime) -> tuple[datetime | None, str]:
+    """Since when a slip is open no more, if it is not, and why: mended, or its line let go."""
+    breach, occasion, clause, kept_at, again_at = row
+    mended_at = _mended_at(breach, occasion, clause, kept_at, now)
+    over_at = _over_at(breach, max(occasion.opened_at, again_at or occasion.opened_at), let_go)
+    if over_at is not None and (mended_at is None or over_at < mended_at):
+        return over_at, LET_GO
+    return mended_at, scheduling.ANSWERED
+
+
 def _mended_at(
     breach: Breach, occasion: Occasion, clause: Clause, kept_at: datetime | None, now: datetime
 ) -> datetime | None:
     if occasion.outcome != Outcome.BREACHED.value:
         return breach.mended_at or occasion.closed_at or now
-    return occasion.closed_at if mendable(clause) else kept_at
+    return occasion.closed_at if KINDS[clause.kind].is_mendable else kept_at
 
 
 def _let_go(db: Session, client_id: int, need_id: int) -> list[datetime]:

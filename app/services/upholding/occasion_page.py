@@ -17,12 +17,12 @@ from app.languages import language
 from app.models import Breach, Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
 from app.services.people import clients
 from app.services.state import bindings, judged, standing
-from app.services.state.situations import situations
-from app.services.upholding import mending, noting, planning, reminding, scheduling
+from app.services.upholding import mending, noting, planning
 from app.services.upholding.entries import is_all
 from app.services.upholding.judge import evidence_of, facts_of
 from app.services.upholding.planning import Next
-from app.services.upholding.uphold import breach_of, can_count_again, latest, load, since
+from app.services.upholding.reminding import Planned
+from app.services.upholding.uphold import breach_of, can_count_again, latest, load, would_send
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class TakenBack:
 @dataclass(frozen=True)
 class OccasionPage:
     """All that the page of one occasion shows. `next_note` says what comes next with reminders
-    where it is confirmed. `owed_since` is since when it is the freelancer's
-    turn; `entries` are the facts on record, in the order of their time."""
+    where it is confirmed. `owed_since` is since when it is the freelancer's turn; `entries` are
+    the facts on record, in the order of their time."""
 
     id: int
     client_id: int
@@ -72,7 +72,7 @@ class OccasionPage:
     version: int
     confirmed_at: datetime | None
     mended_at: datetime | None
-    planned: reminding.Planned | None
+    planned: Planned | None
     next_note: Next | None
     owed_since: datetime | None
     entries: tuple[Entry, ...]
@@ -122,7 +122,7 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
         id=occasion.id,
         client_id=client.id,
         client_name=client.name,
-        contact_name=clients.main_contact(client).name,
+        contact_name=clients.asked(client, occasion.contact_id).name,
         client_zone=client.zone,
         need_id=clause.need_id,
         title=clause.title,
@@ -229,18 +229,8 @@ def _next_note(db: Session, breach: Breach, now: datetime) -> Next | None:
     return found if breach.mended_at is None or breach.id in found.steps else None
 
 
-def _planned(
-    db: Session, occasion: Occasion, clause: Clause, now: datetime
-) -> reminding.Planned | None:
+def _planned(db: Session, occasion: Occasion, clause: Clause, now: datetime) -> Planned | None:
     """What would be sent about a suspected slip."""
     if occasion.outcome != Outcome.BREACHED.value:
         return None
-    found = situations(db, occasion.freelancer_id, [occasion.client_id])
-    return reminding.plan_for(
-        found[occasion.client_id],
-        scheduling.writer_of(db, occasion.freelancer_id),
-        occasion,
-        clause,
-        now,
-        since(db, occasion.id),
-    )
+    return would_send(db, occasion, clause, now)[1]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agreements import foretelling, reminders
+from agreements.needs import KINDS
 from agreements.reminders import Because
 from app.languages import language
 from app.models import Clause, Occasion
@@ -20,7 +21,6 @@ from app.services.state.situations import (
     Situation,
     Told,
     facts_of,
-    mendable,
     slipped_at,
 )
 
@@ -84,7 +84,7 @@ def plan_for(
     """What would be sent if this occasion were confirmed as a slip now."""
     if clause.need_id in situation.waived:
         return Planned(None, why_not=WAIVED)
-    if since.is_over and not mendable(clause):
+    if since.is_over and not KINDS[clause.kind].is_mendable:
         return Planned(None, why_not=KEPT_SINCE)
     if since.is_owed:
         return Planned(None, why_not=YOUR_TURN)
@@ -99,8 +99,8 @@ def _candidate(occasion: Occasion, clause: Clause, now: datetime) -> Told:
     slip = reminders.Slip(
         0,
         _next_quarter(now),
-        mendable(clause),
-        occasion.closed_at if mendable(clause) else None,
+        KINDS[clause.kind].is_mendable,
+        occasion.closed_at if KINDS[clause.kind].is_mendable else None,
         clause.need_id,
         slipped_at(occasion, clause),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Breach, Freelancer, OutboxMessage, Reminder, ReminderBreach
 from app.models import OutboxState as State
 from app.services.mail import links, looking
 from app.services.mail.letterbox import Letter, enqueue, take_back
-from app.services.state.situations import Addressee, Pending, Situation, situations
+from app.services.state.situations import Addressee, Pending, Situation, situation_of
 from app.services.upholding.reminding import Planned, plan, worded
 
 ANSWERED = "It was answered or let pass before it left."
@@ -48,7 +48,7 @@ def plan_again(db: Session, freelancer_id: int, client_id: int, now: datetime) -
     begins now. What waits already stays, and what the freelancer dropped is not said after all.
     """
     db.flush()
-    situation = situations(db, freelancer_id, [client_id])[client_id]
+    situation = situation_of(db, freelancer_id, client_id)
     said = situation.quiet | {own for pending in situation.pending for own in pending.steps}
     if all(told.slip.breach_id in said for told in situation.told if told.slip.is_open):
         return
@@ -66,7 +66,7 @@ def turned(
     """
     db.flush()
     breach_id = db.scalar(select(Breach.id).where(Breach.occasion_id == occasion_id))
-    situation = situations(db, freelancer_id, [client_id])[client_id]
+    situation = situation_of(db, freelancer_id, client_id)
     told = next((one for one in situation.told if one.slip.breach_id == breach_id), None)
     if told is None:
         return
@@ -74,6 +74,22 @@ def turned(
         forget(db, situation, told.slip.breach_id, now, ASKED_BACK)
     elif was_owed:
         plan_again(db, freelancer_id, client_id, now)
+
+
+def hold_about(db: Session, occasion_id: int, reason: str, now: datetime) -> None:
+    """Hold back what waits about an occasion; part of the caller's unit of work."""
+    db.flush()
+    about = (
+        select(Reminder.message_id)
+        .join(ReminderBreach, ReminderBreach.reminder_id == Reminder.id)
+        .join(Breach, Breach.id == ReminderBreach.breach_id)
+        .where(Breach.occasion_id == occasion_id)
+    )
+    db.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(about), OutboxMessage.state == State.SCHEDULED)
+        .values(state=State.HELD, state_at=now, reason=reason)
+    )
 
 
 def _letter(db: Session, situation: Situation, planned: Planned, key: str, now: datetime) -> Letter:

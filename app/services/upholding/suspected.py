@@ -29,6 +29,8 @@ MOST = 25
 
 @dataclass(frozen=True)
 class SlipRow:
+    """One of them. `contact_name` is the one who was asked; a note may go to another."""
+
     occasion_id: int
     client_id: int
     client_name: str
@@ -90,11 +92,12 @@ def _slip(
     now: datetime,
     since: Since,
 ) -> SlipRow:
+    asked = situation.contacts.get(occasion.contact_id or 0, situation.main)
     return SlipRow(
         occasion_id=occasion.id,
         client_id=situation.client_id,
         client_name=situation.client_name,
-        contact_name=situation.contact_name,
+        contact_name=asked.name,
         zone=situation.calendar.zone,
         title=clause.title,
         subject=occasion.subject,

@@ -16,30 +16,17 @@ from app.services import submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.people import clients
 from app.services.state.owed import is_owed
-from app.services.state.situations import situations
+from app.services.state.situations import Situation, situation_of
 from app.services.upholding import checking, mending, noting, reminding, scheduling
-from app.services.upholding.checking import Log
+from app.services.upholding.checking import Log as Log
 from app.services.upholding.judge import excuse, judge
-from app.services.upholding.reminding import Since
+from app.services.upholding.reminding import Planned, Since
 
-__all__ = [
-    "Confirmed",
-    "Log",
-    "answered",
-    "breach_of",
-    "can_count_again",
-    "check_time",
-    "confirm",
-    "count_again",
-    "finished",
-    "latest",
-    "let_pass",
-    "load",
-    "load_noted",
-    "log",
-    "rejudge",
-    "since",
-]
+COUNTED_AGAIN = "You counted it after all, so the note about it waits for your word."
+CONFIRMED_SINCE = (
+    "You confirmed this meanwhile, so nothing was let pass. If it should not count after all, "
+    "let it pass below: a note that waits about it is dropped then."
+)
 
 
 @dataclass(frozen=True)
@@ -108,11 +95,7 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
             raise Conflict("This is confirmed already.")
         if occasion.outcome != Outcome.BREACHED.value:
             raise Conflict("This is no slip.")
-        situation = situations(db, freelancer_id, [occasion.client_id])[occasion.client_id]
-        writer = scheduling.writer_of(db, freelancer_id)
-        planned = reminding.plan_for(
-            situation, writer, occasion, clause, now, since(db, occasion_id)
-        )
+        situation, planned = would_send(db, occasion, clause, now)
         if planned.fingerprint != expected:
             raise Conflict("The words or the time changed since you looked. Here they are now.")
         breach = Breach(
@@ -123,17 +106,40 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
         )
         db.add(breach)
         db.flush()
-        scheduling.schedule(db, situation, planned, breach.id, now)
         mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
+        scheduling.schedule(db, situation, planned, breach.id, now)
         return Confirmed(occasion.client_id, planned.at is not None)
 
 
-def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -> int:
-    """Excuse an occasion: it counts neither way. Answers the client's id."""
+def would_send(
+    db: Session, occasion: Occasion, clause: Clause, now: datetime
+) -> tuple[Situation, Planned]:
+    """Where the client stands, and what would be sent if this occasion were confirmed now."""
+    situation = situation_of(db, occasion.freelancer_id, occasion.client_id)
+    writer = scheduling.writer_of(db, occasion.freelancer_id)
+    after = since(db, occasion.id)
+    return situation, reminding.plan_for(situation, writer, occasion, clause, now, after)
+
+
+def let_pass(
+    freelancer_id: int,
+    occasion_id: int,
+    reason: str,
+    now: datetime,
+    *,
+    unless_confirmed: bool = False,
+) -> int:
+    """Excuse an occasion: it counts neither way. Answers the client's id.
+
+    Raises:
+        Conflict: it was taken back; or, with `unless_confirmed`, confirmed as a slip.
+    """
     with writing() as db:
         occasion, clause = load_noted(db, freelancer_id, occasion_id)
         if occasion.outcome == Outcome.EXCUSED.value:
             return occasion.client_id
+        if unless_confirmed and breach_of(db, occasion_id) is not None:
+            raise Conflict(CONFIRMED_SINCE)
         excuse(db, occasion, "freelancer", reason, now)
         mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
         return occasion.client_id
@@ -142,7 +148,8 @@ def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -
 def count_again(freelancer_id: int, occasion_id: int, now: datetime) -> int:
     """Count what was let pass after all: judged again. Answers the client's id.
 
-    The same again is fine.
+    A note about it waits for the freelancer's word, for nobody has read it. The same again is
+    fine.
 
     Raises:
         Conflict: it was noted by mistake, its line is lived without, or the agreement has ended.
@@ -154,6 +161,7 @@ def count_again(freelancer_id: int, occasion_id: int, now: datetime) -> int:
         if not can_count_again(db, occasion, clause):
             raise Conflict("Its line doesn’t count now, so it can’t be counted again.")
         judge(db, occasion, clause, now, _was_kept(db, occasion_id), mending.AGAIN)
+        scheduling.hold_about(db, occasion_id, COUNTED_AGAIN, now)
         return occasion.client_id
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,22 +15,30 @@ from agreements import reminders
 from agreements.hours import NoWorkingTime
 from agreements.kinds import Setting
 from agreements.needs import KINDS
+from agreements.tone import PATTERN_OF
 from app.db import session
 from app.languages import language
-from app.models import Agreement, Clause, Client, Freelancer, Occasion, OutboxMessage, PageLink
-from app.models import Version as AgreedVersion
+from app.models import (
+    Agreement,
+    Clause,
+    Client,
+    Freelancer,
+    Occasion,
+    OutboxMessage,
+    PageLink,
+    Version,
+)
 from app.services import calendars, public_address
 from app.services.mail import envelope, reminder_letters
-from app.services.mail.letters import Parties, Words
-from app.services.mail.reminder_letters import SlipFacts
+from app.services.mail.letters import Parties, Words, sentence
 from app.services.mail.reminder_words import LATE
+from app.services.mail.slip_values import SlipFacts
 from app.services.mail.templates import OwnWords
 from app.services.mail.wording import Place
 from app.services.people import clients
 from app.services.state.situations import facts_of
 
 MOST_CLIENTS = 500
-PATTERN_OF = 3
 _EXAMPLES = {
     "decision": ("Decision: which logo?", "Decision: label text", "Decision: paper"),
     "sign_off": ("The brochure", "The label", "The poster"),
@@ -126,7 +134,7 @@ def _slips(
         return _examples(at, _usual(at, freelancer, freelancer.zone, now), now), "An example."
     occasions = _occasions(db, client.id, at)
     if occasions:
-        said = f"Made from what is on record of {client.name}."
+        said = sentence(f"Made from what is on record of {client.name}")
         return _late([facts_of(*row) for row in occasions], at), said
     clause = _clause(db, client.id, at)
     if clause is not None:
@@ -156,8 +164,8 @@ def _clause(db: Session, client_id: int, at: Place) -> Clause | None:
     """The line of this kind, as it was written last."""
     return db.scalar(
         select(Clause)
-        .join(AgreedVersion, AgreedVersion.id == Clause.version_id)
-        .join(Agreement, Agreement.id == AgreedVersion.agreement_id)
+        .join(Version, Version.id == Clause.version_id)
+        .join(Agreement, Agreement.id == Version.agreement_id)
         .where(Agreement.client_id == client_id, Clause.kind == at.kind)
         .order_by(Clause.id.desc())
     )
@@ -165,11 +173,7 @@ def _clause(db: Session, client_id: int, at: Place) -> Clause | None:
 
 def _late(slips: list[SlipFacts], at: Place) -> list[SlipFacts]:
     """As the note takes them: those of a pattern have come, the others are still open."""
-    first = slips[0]
-    return [
-        SlipFacts(**{**vars(facts), "line": first.line, "has_come": at.step == LATE})
-        for facts in slips
-    ]
+    return [replace(facts, line=slips[0].line, has_come=at.step == LATE) for facts in slips]
 
 
 def _usual(at: Place, freelancer: Freelancer, zone: str, now: datetime) -> SlipFacts:
@@ -200,7 +204,10 @@ def _example(line: SlipFacts, subject: str, now: datetime, before: int) -> SlipF
     began = there.replace(hour=10, minute=0, second=0, microsecond=0)
     began -= timedelta(days=4 + 7 * before)
     due = began.replace(hour=17) + timedelta(days=1)
-    return SlipFacts(
-        **{**vars(line), "subject": subject, "opened_at": began, "planned_for": began}
-        | {"due_at": due if KINDS[line.kind].ended else None}
+    return replace(
+        line,
+        subject=subject,
+        opened_at=began,
+        planned_for=began,
+        due_at=due if KINDS[line.kind].is_mendable else None,
     )

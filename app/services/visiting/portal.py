@@ -142,11 +142,8 @@ def document(visitor: Visitor, document_id: int) -> tuple[Document, str]:
     Raises:
         NotFound: it belongs to another agreement.
     """
-    found = papers.stored(visitor.freelancer_id, document_id)
-    versions = {v.id: v for v in standing.versions(session(), visitor.client_id)}
-    if found.version_id not in versions:
-        raise NotFound
-    return found, papers.filename(versions[found.version_id], found.kind)
+    found, version = papers.of_client(visitor.freelancer_id, visitor.client_id, document_id)
+    return found, papers.filename(version, found.kind)
 
 
 def main_visitor(freelancer_id: int, client_id: int) -> Visitor:

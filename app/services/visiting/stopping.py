@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.db import session, writing
 from app.models import Address, Contact, Freelancer, OutboxMessage
 from app.services.errors import NotFound
-from app.services.mail import mailing
+from app.services.mail import looking, mailing
 from app.services.mail.letterbox import take_back
 from app.services.mail.links import Visitor
 
@@ -68,11 +68,12 @@ def stop(visitor: Visitor, how: str, now: datetime) -> None:
         mailing.tell_freelancer(db, visitor.freelancer_id, visitor.client_id, "stopped", key, now)
 
 
-def start_again(visitor: Visitor) -> None:
-    """Take the stop back."""
+def start_again(visitor: Visitor, now: datetime) -> None:
+    """Take the stop back; what is still to be said is looked at at once."""
     with writing() as db:
         db.execute(
             update(Address)
             .where(Address.id == visitor.address_id, Address.freelancer_id == visitor.freelancer_id)
             .values(stopped_at=None, stopped_how=None)
         )
+        looking.soon(db, visitor.client_id, now)
