@@ -9,7 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.lists import format_list
 
 
@@ -73,6 +73,12 @@ class Language:
     def long_day(self, day: date) -> str:
         """'2 November 2026'."""
         return format_date(day, "long", locale=self._way_of_writing)
+
+    def days(self, first: date, last: date) -> str:
+        """'14–27 Mar 2027', both included."""
+        if first == last:
+            return format_date(first, "medium", locale=self._way_of_writing)
+        return format_interval(first, last, "yMMMd", locale=self._way_of_writing)
 
     def month(self, day: date) -> str:
         """'November 2026'."""

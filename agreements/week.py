@@ -122,6 +122,11 @@ class Week:
                     days[there].append(Interval(start, start + length))
         return Week(tuple(tuple(sorted(spans)) for spans in days))
 
+    def times(self, ln: Language) -> str:
+        """'09:00 to 12:30 and 13:30 to 17:00' where all open days are alike, else nothing."""
+        alike = {spans for spans in self.days if spans}
+        return _named_times(alike.pop(), ln) if len(alike) == 1 else ""
+
     def describe(self, ln: Language) -> str:
         """'Monday to Friday, 09:00 to 12:30 and 13:30 to 17:00'; days alike stand together."""
         groups: dict[tuple[Interval, ...], list[int]] = {}

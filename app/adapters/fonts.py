@@ -1,4 +1,7 @@
-"""The two typefaces: static fonts for paper, woff2 for the web; made once and kept in a folder.
+"""The typefaces: static fonts for paper, woff2 for the web; made once and kept in a folder.
+
+Source Serif 4 and Source Sans 3 have Latin, Greek and Cyrillic letters. On paper, others are set in
+a typeface of their own.
 
 Making them takes seconds, so it happens on first use, in processes of their own.
 """
@@ -21,11 +24,20 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
+import pylopdf_fonts_jp
+
 from app.adapters.pdf import PaperFont, RenderFailed
 
 SERIF, SANS = "Source Serif 4", "Source Sans 3"
 FOUNDRY = Path(__file__).with_name("foundry.py")
-PACKAGES = ("fontpkg-source-serif-4", "fontpkg-source-sans-3", "fonttools")
+ARABIC, HEBREW, JAPANESE = "Noto Sans Arabic", "Assistant", "Noto Sans JP"
+PACKAGES = (
+    "fontpkg-source-serif-4",
+    "fontpkg-source-sans-3",
+    "fontpkg-noto-sans-arabic",
+    "fontpkg-assistant",
+    "fonttools",
+)
 LONGEST = 300
 
 
@@ -72,6 +84,17 @@ FACES = (
     _Face("sans-400-italic", SANS, 400, "italic", *_SANS_ITALIC, ("wght=400",)),
 )
 
+_ARABIC = ("fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf")
+_HEBREW = ("fontpkg_assistant", "Assistant[wght].ttf")
+
+# For the scripts that those lack; on paper only.
+OTHERS = (
+    _Face("arabic-400", ARABIC, 400, "normal", *_ARABIC, ("wdth=100", "wght=400")),
+    _Face("arabic-600", ARABIC, 600, "normal", *_ARABIC, ("wdth=100", "wght=600")),
+    _Face("hebrew-400", HEBREW, 400, "normal", *_HEBREW, ("wght=400",)),
+    _Face("hebrew-600", HEBREW, 600, "normal", *_HEBREW, ("wght=600",)),
+)
+
 
 def paper_fonts(cache: Path) -> tuple[PaperFont, ...]:
     """The fonts papers are set in. The first call takes some seconds to make them.
@@ -80,11 +103,10 @@ def paper_fonts(cache: Path) -> tuple[PaperFont, ...]:
         FontsFailed: they are not there and could not be made.
     """
     cache = cache.resolve()  # the same fonts by another way are no reason for another press
-    wanted = _files(cache, ".ttf")
+    wanted = _files(cache, ".ttf", (*FACES, *OTHERS))
     _make(cache, wanted, lambda face, to: ["paper", str(face.source), to, *face.axes])
-    return tuple(
-        PaperFont(face.family, face.weight, face.style, path) for face, path in wanted.items()
-    )
+    made = (PaperFont(face.family, face.weight, face.style, path) for face, path in wanted.items())
+    return (*made, PaperFont(JAPANESE, 400, "normal", pylopdf_fonts_jp.sans_path()))
 
 
 @lru_cache(maxsize=4)
@@ -94,9 +116,9 @@ def web_fonts(cache: Path) -> tuple[WebFont, ...]:
     Raises:
         FontsFailed: they are not there and could not be made.
     """
-    wanted = _files(cache, ".woff2")
+    wanted = _files(cache, ".woff2", FACES)
     if not _are_there(wanted):
-        whole = {face: font.path for face, font in zip(FACES, paper_fonts(cache), strict=True)}
+        whole = {face: font.path for face, font in zip(FACES, paper_fonts(cache), strict=False)}
         _make(cache, wanted, lambda face, to: ["web", str(whole[face]), to])
     return tuple(_web_font(face, path.read_bytes()) for face, path in wanted.items())
 
@@ -115,12 +137,12 @@ def _web_font(face: _Face, content: bytes) -> WebFont:
 def _edition() -> str:
     """Changes with the fonts, with fontTools and with the way they are made."""
     told = [f"{package} {version(package)}" for package in PACKAGES]
-    told += [FOUNDRY.read_text(encoding="utf-8"), repr(FACES)]
+    told += [FOUNDRY.read_text(encoding="utf-8"), repr((FACES, OTHERS))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def _files(cache: Path, suffix: str) -> dict[_Face, Path]:
-    return {face: cache / "fonts" / _edition() / f"{face.stem}{suffix}" for face in FACES}
+def _files(cache: Path, suffix: str, faces: tuple[_Face, ...]) -> dict[_Face, Path]:
+    return {face: cache / "fonts" / _edition() / f"{face.stem}{suffix}" for face in faces}
 
 
 def _are_there(wanted: dict[_Face, Path]) -> bool:

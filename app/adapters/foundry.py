@@ -14,8 +14,10 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-# Kerning, ligatures, marks, figures that line up, and what the letters of a language need.
+# Kerning, ligatures, marks, figures that line up, what the letters of a language need, and the
+# forms that join Arabic letters.
 FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt", "case", "lnum", "pnum", "tnum"]
+FEATURES += ["init", "medi", "fina", "isol", "rlig", "curs"]
 
 # Latin with both extensions, modifiers, punctuation, currency, letterlike signs, arrows, minus.
 WEB_RANGES = (

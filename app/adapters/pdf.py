@@ -7,24 +7,29 @@ that process and nothing else.
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 START_SECONDS = 60.0
+# A document is given up before 20 seconds have passed, what is around its making included.
+SECONDS = 18.0
 PAGE_WIDTH = 1240
+# Memory goes back to the system when the worker ends, and not after each large piece (glibc).
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 26), "MALLOC_TRIM_THRESHOLD_": str(1 << 28)}
 
 # PDFium is not safe to enter from two threads.
 _pdfium = threading.Lock()
@@ -48,6 +53,19 @@ class PaperFont:
     path: Path
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file inside a PDF, beside its pages: data that say the same as they do."""
+
+    name: str
+    mime: str
+    description: str
+    content: bytes
+
+
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
+
 class Press:
     """One worker process that sets one document at a time, for any number of threads.
 
@@ -56,7 +74,7 @@ class Press:
     """
 
     def __init__(
-        self, seconds: float = 20, memory: int = 512 * 1024 * 1024, documents: int = 200
+        self, seconds: float = SECONDS, memory: int = 512 * 1024 * 1024, documents: int = 200
     ) -> None:
         self.seconds, self.memory, self.documents = seconds, memory, documents
         self._lock = threading.Lock()
@@ -68,8 +86,14 @@ class Press:
         worker = self._worker
         return worker.process.pid if worker and worker.alive else None
 
-    def render(self, html: str, fonts: tuple[PaperFont, ...]) -> bytes:
-        """This page as a PDF, with these fonts and nothing else that has an address.
+    def render(
+        self,
+        html: str,
+        fonts: tuple[PaperFont, ...],
+        images: Mapping[str, bytes] = NOTHING,
+        attachments: tuple[Attached, ...] = (),
+    ) -> bytes:
+        """This page as a PDF, as the function `render` says.
 
         Raises:
             RenderFailed: it takes too long, needs too much memory, or cannot be set.
@@ -79,7 +103,7 @@ class Press:
         try:
             worker = self._ready(fonts)
             try:
-                return worker.render(html, self.seconds)
+                return worker.render(_manuscript(html, images, attachments), self.seconds)
             finally:
                 if worker.done >= self.documents or not worker.fit:
                     self._drop()
@@ -124,7 +148,7 @@ class _Worker:
         self._line = Connection(ours.detach())
         orders = {"fonts": [_told(font) for font in fonts], "memory": memory, "seconds": seconds}
         try:
-            self._ask(json.dumps(orders).encode(), START_SECONDS)
+            self._ask(orders, START_SECONDS)
         except BaseException:
             self.end()
             raise
@@ -133,21 +157,21 @@ class _Worker:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def render(self, html: str, seconds: float) -> bytes:
+    def render(self, manuscript: dict[str, Any], seconds: float) -> bytes:
         self.done += 1
-        return self._ask(html.encode(errors="replace"), seconds)
+        return self._ask(manuscript, seconds)
 
     def end(self) -> None:
         self._line.close()
         self.process.kill()
         self.process.wait()
 
-    def _ask(self, message: bytes, seconds: float) -> bytes:
+    def _ask(self, message: dict[str, Any], seconds: float) -> bytes:
         """Send and wait for the answer; the process is killed when the time is up."""
         self.fit = False
         with _killed_after(self.process, seconds) as overran:
             try:
-                self._line.send_bytes(message)
+                self._line.send(message)
                 answer = self._line.recv_bytes()
             except (EOFError, OSError):
                 answer = b""
@@ -165,13 +189,22 @@ _press = Press()
 atexit.register(_press.close)
 
 
-def render(html: str, fonts: tuple[PaperFont, ...]) -> bytes:
-    """This page as a PDF, by the press of this process.
+def render(
+    html: str,
+    fonts: tuple[PaperFont, ...],
+    images: Mapping[str, bytes] = NOTHING,
+    attachments: tuple[Attached, ...] = (),
+) -> bytes:
+    """This page as a PDF built to PDF/UA-1, by the press of this process.
+
+    It has these fonts and images (`<img src="image:NAME">` shows `images[NAME]`, a PNG or JPEG)
+    and nothing else that has an address. The content of `<meta name="groundrules-mark">`, letters
+    and figures, stands in the file as the plain bytes `/groundrules-mark (…)`.
 
     Raises:
-        RenderFailed: it takes longer than 20 seconds, needs more than 512 MB, or cannot be set.
+        RenderFailed: it takes longer than 18 seconds, needs more than 512 MB, or cannot be set.
     """
-    return _press.render(html, fonts)
+    return _press.render(html, fonts, images, attachments)
 
 
 def page_count(pdf: bytes) -> int:
@@ -226,6 +259,16 @@ def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> Iterator[
         timer.join()
 
 
+def _manuscript(
+    html: str, images: Mapping[str, bytes], attachments: tuple[Attached, ...]
+) -> dict[str, Any]:
+    return {
+        "html": html.encode(errors="replace"),
+        "images": dict(images),
+        "attachments": [asdict(attached) for attached in attachments],
+    }
+
+
 def _told(font: PaperFont) -> dict[str, str | int]:
     return {
         "family": font.family,
@@ -237,4 +280,5 @@ def _told(font: PaperFont) -> dict[str, str | int]:
 
 def _environment() -> dict[str, str]:
     """What the worker inherits: no setting of ours, so no secret."""
-    return {name: value for name, value in os.environ.items() if "GROUNDRULES" not in name}
+    ours = {name: value for name, value in os.environ.items() if "GROUNDRULES" not in name}
+    return {**ours, **KEEP_MEMORY}

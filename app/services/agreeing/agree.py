@@ -18,7 +18,7 @@ from app.models import Acceptance, Agreement, Decline, Offer, Waiver, Withdrawal
 from app.services.agreeing import copies, making, overtaken
 from app.services.agreeing.propose import Change
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.mail import mailing
+from app.services.mail import looking, mailing
 from app.services.people import clients
 from app.services.state import settlements, standing
 from app.services.state.standing import Versions
@@ -96,6 +96,7 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
             )
         )
         rebinding.since(db, client_id, offer.version_id, answer.at, now)
+        looking.soon(db, client_id, now)
         settlements.review(db, client_id, now)
         version_id = offer.version_id
     copies.complete(version_id, now)
@@ -134,6 +135,7 @@ def decline(
                 not_before=ladder.rest_until(standing.day_in(zone, answer.at), not_before),
             )
         )
+        looking.soon(db, client_id, now)
         if answer.how == "page":
             mailing.tell_freelancer(db, freelancer_id, client_id, "declined", offer_id, now)
         return client_id

@@ -132,12 +132,30 @@ def _offer_mail(db: Session, found: Versions) -> State | None:
 
 def version_document(freelancer_id: int, client_id: int, document_id: int) -> tuple[Document, str]:
     """A stored document with its bytes, and a name for the file."""
-    clients.load(session(), freelancer_id, client_id)
-    found = papers.stored(freelancer_id, document_id)
-    versions = {v.id: v for v in standing.versions(session(), client_id)}
-    if found.version_id not in versions:
-        raise NotFound
-    return found, papers.filename(versions[found.version_id], found.kind)
+    found, version = papers.of_client(freelancer_id, client_id, document_id)
+    return found, papers.filename(version, found.kind)
+
+
+def document_of(
+    freelancer_id: int, client_id: int, document_id: int
+) -> tuple[Client, Version, Document]:
+    """A stored document with its bytes, the version it is of, and the client.
+
+    Raises:
+        NotFound: there is none for this client, or it is somebody else's.
+    """
+    client = named(freelancer_id, client_id)
+    found, version = papers.of_client(freelancer_id, client_id, document_id)
+    return client, version, found
+
+
+def named(freelancer_id: int, client_id: int) -> Client:
+    """A client of this freelancer's.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    return clients.load(session(), freelancer_id, client_id)
 
 
 def open_offer(freelancer_id: int, offer_id: int) -> OpenOffer:

@@ -17,7 +17,7 @@ from app.services.agreeing import copies, making, overtaken
 from app.services.agreeing.making import Made
 from app.services.agreeing.propose import Change, propose
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.mail import mailing
+from app.services.mail import looking, mailing
 from app.services.mail.letterbox import take_back
 from app.services.people import clients
 from app.services.state import settlements, standing
@@ -93,6 +93,7 @@ def agree_as_asked(freelancer_id: int, request_id: int, expected: str, now: date
         _in_force(db, made, request, now)
         found = standing.versions(db, client_id)
         overtaken.by_acceptance(db, found, client_id, made.offer.version_id, now, now)
+        looking.soon(db, client_id, now)
 
     made = making.make(freelancer_id, proposal, expected, now, accept, change)
     copies.complete(made.offer.version_id, now)
@@ -119,6 +120,7 @@ def counter(
         _answer(request, "countered", change.words, now)
         request.made_version_id = made.offer.version_id
         making.mail(db, made, now)
+        looking.soon(db, client_id, now)
 
     return making.make(freelancer_id, proposal, expected, now, mail, change).offer.id
 
@@ -137,6 +139,7 @@ def keep(freelancer_id: int, request_id: int, words: str, now: datetime) -> int:
             return client_id
         _answer(request, "kept" if request.parameters else "answered", words, now)
         copies.send_answer(db, freelancer_id, client_id, request_id, words, now)
+        looking.soon(db, client_id, now)
         return client_id
 
 

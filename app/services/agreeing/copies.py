@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -22,11 +23,16 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import papers
+from app.services import branding, papers, public_address, sealing, stated
+from app.services.agreeing import history
 from app.services.mail import letters, mailing
 from app.services.mail.letters import Words
 from app.services.papers import Content
 from app.services.people import clients
+from app.services.sealing import SealFailed
+from app.services.state import standing
+
+_log = structlog.get_logger()
 
 
 def send_offer(
@@ -41,17 +47,21 @@ def send_offer(
 def complete(version_id: int, now: datetime) -> None:
     """Make the accepted document of a version and mail it to both; once, whatever fails before.
 
-    A renderer that fails leaves the acceptance as it is; the timetable tries again.
+    A renderer or a seal that fails leaves the acceptance as it is; the timetable tries again.
     """
-    content, acceptance = _accepted_content(version_id)
+    content, acceptance = accepted_content(version_id)
     try:
-        pdf = papers.render(content)
-    except papers.pdf.RenderFailed:
+        logo = branding.logo(session(), acceptance.freelancer_id)
+        made = papers.render(content, logo)
+        pdf = sealing.sealed(made, language(content.language), now)
+    except (papers.pdf.RenderFailed, SealFailed) as problem:
+        _log.warning("not_completed_yet", version=version_id, reason=problem.reason)
         return
     with writing() as db:
         if db.scalar(_accepted_document(version_id)) is not None:
             return
-        document = papers.document(acceptance.freelancer_id, version_id, pdf, "accepted", now)
+        owner, said = acceptance.freelancer_id, stated.text(content)
+        document = papers.document(owner, version_id, pdf, "accepted", now, content.mark, said)
         db.add(document)
         db.flush()
         _mail_copies(db, acceptance, document, content, now)
@@ -91,18 +101,53 @@ def send_answer(
     mailing.to_contact(db, contact, contact.addresses[0], note, now)
 
 
-def _accepted_content(version_id: int) -> tuple[Content, Acceptance]:
-    db = session()
-    version, acceptance, offer, client, freelancer = db.execute(
-        select(Version, Acceptance, Offer, Client, Freelancer)
-        .join(Offer, Offer.version_id == Version.id)
-        .join(Acceptance, Acceptance.offer_id == Offer.id)
-        .join(Agreement, Agreement.id == Version.agreement_id)
-        .join(Client, Client.id == Agreement.client_id)
-        .join(Freelancer, Freelancer.id == Version.freelancer_id)
-        .where(Version.id == version_id)
-        .options(selectinload(Version.clauses))
-    ).one()
+def accepted_content(version_id: int) -> tuple[Content, Acceptance]:
+    """What the accepted paper of a version says, and its acceptance."""
+    content, acceptance, client = _content(version_id)
+    assert acceptance is not None
+    ln, db = language(content.language), session()
+    line = papers.accepted_line(acceptance, client.zone, ln, other=content.freelancer_zone)
+    found = standing.versions(db, client.id)
+    return (
+        replace(
+            content,
+            history=history.lines(found, client.zone, ln, until=acceptance.at),
+            accepted=line,
+            accepted_name=acceptance.name,
+            accepted_at=acceptance.at,
+            accepted_how=acceptance.how,
+            mark=_mark("accepted", client, content),
+        ),
+        acceptance,
+    )
+
+
+def offered_content(version_id: int) -> Content:
+    """What the paper of a version said when it was offered."""
+    content, _, client = _content(version_id)
+    return replace(content, mark=_mark("offered", client, content))
+
+
+def _mark(kind: str, client: Client, content: Content) -> str:
+    assert content.offered_at is not None
+    return sealing.mark(kind, client.id, content.number, content.offered_at)
+
+
+def _content(version_id: int) -> tuple[Content, Acceptance | None, Client]:
+    version, acceptance, offer, client, freelancer = (
+        session()
+        .execute(
+            select(Version, Acceptance, Offer, Client, Freelancer)
+            .join(Offer, Offer.version_id == Version.id)
+            .outerjoin(Acceptance, Acceptance.offer_id == Offer.id)
+            .join(Agreement, Agreement.id == Version.agreement_id)
+            .join(Client, Client.id == Agreement.client_id)
+            .join(Freelancer, Freelancer.id == Version.freelancer_id)
+            .where(Version.id == version_id)
+            .options(selectinload(Version.clauses))
+        )
+        .one()
+    )
     content = Content(
         number=version.number,
         language=version.language,
@@ -114,9 +159,10 @@ def _accepted_content(version_id: int) -> tuple[Content, Acceptance]:
         client_zone=client.zone,
         contact=offer.contact_name,
         offered_at=offer.offered_at,
+        freelancer_week=freelancer.week,
+        brand=branding.of(session(), freelancer.id),
     )
-    line = papers.accepted_line(acceptance, client.zone, language(version.language))
-    return replace(content, accepted=line, accepted_name=acceptance.name), acceptance
+    return content, acceptance, client
 
 
 def _accepted_document(version_id: int) -> Select[int]:
@@ -130,16 +176,12 @@ def _mail_copies(
     contact = _contact(db, db.get_one(Offer, acceptance.offer_id).contact_id)
     ln = language(contact.language)
     recorded = None if acceptance.how == "page" else letters.recorded_as(acceptance.how, ln)
-    words = letters.accepted(
-        letters.Parties(content.freelancer, contact.name),
-        content.number or 0,
-        document.sha256,
-        recorded,
-        ln,
-    )
+    number, file = content.number or 0, _sealed(db, document)
+    who = letters.Parties(content.freelancer, contact.name)
+    words = letters.accepted(who, number, file, recorded, ln)
     theirs = mailing.Note("accepted", key, words, document.id)
     mailing.to_contact(db, contact, contact.addresses[0], theirs, now)
-    own = letters.own_copy(content.client, content.number or 0, document.sha256)
+    own = letters.own_copy(content.client, number, file, language("en"))
     mailing.to_freelancer(
         db,
         db.get_one(Freelancer, acceptance.freelancer_id),
@@ -147,6 +189,11 @@ def _mail_copies(
         mailing.Note("own_copy", key, own, document.id),
         now,
     )
+
+
+def _sealed(db: Session, document: Document) -> letters.Sealed:
+    base = public_address.links_base(db)
+    return letters.Sealed(document.sha256, f"{base}/verify" if base else None)
 
 
 def _contact(db: Session, contact_id: int) -> Contact:

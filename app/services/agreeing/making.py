@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import session, writing
 from app.languages import language
 from app.models import Agreement, Clause, Document, Offer, OutboxMessage, Version, Withdrawal
-from app.services import papers, public_address
+from app.services import branding, papers, public_address, sealing, stated
 from app.services.agreeing import copies, offer_words
 from app.services.agreeing.offer_mail import of_offer
 from app.services.agreeing.propose import Change, Proposal, agreement_for, fingerprint, propose
@@ -91,8 +91,9 @@ def make(
     Raises: as `offer`.
     """
     check_seen(proposal, expected)
-    content = replace(proposal.content, offered_at=now)
-    pdf = papers.render(content)
+    mark = sealing.mark("offered", proposal.client_id, proposal.content.number, now)
+    content = replace(proposal.content, offered_at=now, mark=mark)
+    pdf = papers.render(content, branding.logo(session(), freelancer_id))
     try:
         with writing() as db:
             if propose(db, freelancer_id, proposal.client_id, now, change) != proposal:
@@ -155,7 +156,8 @@ def _store(
         contact_name=content.contact,
         offered_at=now,
     )
-    document = papers.document(freelancer_id, version.id, pdf, "offered", now)
+    said = stated.text(content)
+    document = papers.document(freelancer_id, version.id, pdf, "offered", now, content.mark, said)
     db.add_all((offer, document))
     db.flush()
     return Made(offer, document, proposal, content)

@@ -29,7 +29,8 @@ def of_next(contact: str, ladder: Ladder, ln: Language) -> str:
     if not settled:
         return _of_first(contact, ln)
     return f"{thanks(contact, settled[-1], ln)} " + ln.gettext(
-        "So here is one more line; it is all that is new. A no is fine and changes nothing."
+        "So here is one more line; it is all that is new, and it changes nothing in our contract, "
+        "prices or dates. A no is fine."
     )
 
 

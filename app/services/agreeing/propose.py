@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import ladder
+from agreements.document import Brand
 from agreements.language import ENGLISH
 from app.db import session, writing
 from app.languages import language
 from app.models import Agreement, Client, Contact, Freelancer, Version
-from app.services import papers
-from app.services.agreeing import freezing, offer_words, openings
+from app.services import branding, papers
+from app.services.agreeing import freezing, history, offer_words, openings
 from app.services.agreeing.freezing import Frozen, Wanted
 from app.services.agreeing.offer_words import News
 from app.services.agreeing.proposal import Change, Proposal
@@ -36,6 +37,7 @@ class _Parties:
     contact: Contact
     found: Versions
     ladder: Ladder
+    brand: Brand
 
 
 def propose(
@@ -114,8 +116,10 @@ def preview(
     freelancer_id: int, client_id: int, now: datetime, change: Change | None = None
 ) -> bytes:
     """The PDF of the draft, numbered nowhere and stored nowhere."""
-    proposal = propose(session(), freelancer_id, client_id, now, change)
-    return papers.render(replace(proposal.content, number=None))
+    db = session()
+    proposal = propose(db, freelancer_id, client_id, now, change)
+    draft = replace(proposal.content, number=None, seen_at=now)
+    return papers.render(draft, branding.logo(db, freelancer_id))
 
 
 def fingerprint(proposal: Proposal) -> str:
@@ -142,6 +146,7 @@ def _parties(db: Session, freelancer_id: int, client_id: int, now: datetime) -> 
         clients.main_contact(client),
         found,
         ladders.of_client(db, client, found, now),
+        branding.of(db, freelancer_id),
     )
 
 
@@ -242,4 +247,7 @@ def _content(
         client=who.client.name,
         client_zone=who.client.zone,
         contact=who.contact.name,
+        freelancer_week=who.freelancer.week,
+        history=history.lines(who.found, who.client.zone, ln),
+        brand=who.brand,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from agreements.document import USUAL, Brand
 from agreements.language import Language
 from app.languages import language
-from app.rendering import environment
 from app.services import papers
 from app.services.mail.letters import Parties, Words
 
@@ -33,6 +34,7 @@ class ClosingLetter:
     words: str
     agreed: tuple[str, ...]
     handover: tuple[str, ...]
+    brand: Brand = USUAL
 
     @property
     def fingerprint(self) -> str:
@@ -54,6 +56,9 @@ class ClosingPaper:
     agreed: tuple[str, ...]
     handover: tuple[str, ...]
     written: str
+    our_language: str
+    brand: Brand
+    mark: str = ""
 
 
 def default_words(contact: str, client: str, ln: Language) -> str:
@@ -77,22 +82,24 @@ def paper(letter: ClosingLetter) -> ClosingPaper:
         client=letter.client,
         day=ln.long_day(letter.written_on),
         paragraphs=tuple(part.strip() for part in letter.words.split("\n\n") if part.strip()),
-        final_day=until(letter, ln),
+        final_day=_until_in_both(letter, ln),
         agreed=letter.agreed,
         handover=letter.handover,
         written=ln.gettext("written %(day)s in %(place)s")
         % {"day": ln.long_day(letter.written_on), "place": ln.place(letter.freelancer_zone)},
+        our_language=ln.code,
+        brand=letter.brand,
     )
 
 
-def render(letter: ClosingLetter) -> bytes:
-    """The PDF of a letter.
+def render(letter: ClosingLetter, logo: bytes | None = None, mark: str = "") -> bytes:
+    """The PDF of a letter, with the logo (a PNG) where its brand has one, and by which the file can
+    be known.
 
     Raises:
         pdf.RenderFailed: with a reason a person can read.
     """
-    template = environment(letter.language).get_template(TEMPLATE)
-    return papers.pressed(template.render(letter=paper(letter)))
+    return papers.set_sheet(TEMPLATE, replace(paper(letter), mark=mark), logo)
 
 
 def until(letter: ClosingLetter, ln: Language) -> str:
@@ -101,6 +108,21 @@ def until(letter: ClosingLetter, ln: Language) -> str:
         "weekday": ln.weekday(letter.final_day.weekday()),
         "day": ln.long_day(letter.final_day),
         "place": ln.place(letter.client_zone),
+    }
+
+
+def _until_in_both(letter: ClosingLetter, ln: Language) -> str:
+    """As `until`, with the time in the freelancer's zone where it is another."""
+    after = letter.final_day + timedelta(days=1)
+    midnight = datetime.combine(after, time(0), ZoneInfo(letter.client_zone))
+    there = midnight.astimezone(ZoneInfo(letter.freelancer_zone))
+    if there.replace(tzinfo=None) == midnight.replace(tzinfo=None):
+        return until(letter, ln)
+    return ln.gettext("%(until)s (%(day)s, %(time)s in %(place)s)") % {
+        "until": until(letter, ln),
+        "day": ln.long_day(there.date()),
+        "time": ln.clock(there.time()),
+        "place": ln.place(letter.freelancer_zone),
     }
 
 

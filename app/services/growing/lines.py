@@ -30,6 +30,7 @@ from app.models import (
     Waiver,
 )
 from app.services.errors import Conflict, NotFound
+from app.services.mail import looking
 from app.services.people import clients
 from app.services.state import ladders, settlements, standing
 from app.services.state.ladders import Line
@@ -67,6 +68,7 @@ def unskip(freelancer_id: int, client_id: int, need_id: int, now: datetime) -> N
         waived = _open(db, Waiver, client_id, need_id)
         if waived is not None and _clause(standing.versions(db, client.id), need_id) is None:
             waived.ended_at = now
+            looking.soon(db, client_id, now)
 
 
 def waive(freelancer_id: int, client_id: int, need_id: int, reason: str, now: datetime) -> None:
@@ -109,6 +111,7 @@ def unwaive(freelancer_id: int, client_id: int, need_id: int, now: datetime) -> 
         if waiting is not None and all(c.need_id != need_id for c in waiting.clauses):
             raise Conflict("An offer that leaves this line out waits. Take that offer back first.")
         waived.ended_at = now
+        looking.soon(db, client_id, now)
         settlements.review(db, client_id, now)
 
 

@@ -11,6 +11,7 @@ from agreements.language import ENGLISH
 from app.db import session
 from app.languages import language
 from app.models import Freelancer
+from app.services import branding
 from app.services.errors import Conflict, Refused
 from app.services.growing import closing_letter
 from app.services.growing.closing_letter import ClosingLetter
@@ -71,6 +72,7 @@ def closing(
         words=notice.words,
         agreed=tuple(clause.title for clause in binding.clauses),
         handover=notice.handover,
+        brand=branding.of(db, freelancer_id),
     )
     return Closing(letter, binding.id)
 
@@ -78,7 +80,7 @@ def closing(
 def preview(freelancer_id: int, client_id: int, notice: Notice, now: datetime) -> bytes:
     """The letter as a PDF, stored nowhere. Raises as `closing`, and pdf.RenderFailed."""
     found = closing(session(), freelancer_id, client_id, notice, now)
-    return closing_letter.render(found.letter)
+    return closing_letter.render(found.letter, branding.logo(session(), freelancer_id))
 
 
 def _check(notice: Notice, today: date) -> None:

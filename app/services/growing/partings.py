@@ -28,12 +28,12 @@ from app.models import (
     Withdrawal,
 )
 from app.models import OutboxState as State
-from app.services import papers, submissions
+from app.services import branding, papers, sealing, submissions
 from app.services.agreeing import making
 from app.services.errors import Conflict
 from app.services.growing import closing_letter, lines
 from app.services.growing.notices import GIVEN, Closing, Notice, closing
-from app.services.mail import mailing, rewording
+from app.services.mail import looking, mailing, rewording
 from app.services.mail.letterbox import take_back
 from app.services.mail.letters import Words
 from app.services.people import clients
@@ -66,7 +66,9 @@ def part(
     seen = closing(session(), freelancer_id, client_id, notice, now)
     if seen.letter.fingerprint != expected:
         raise Conflict(CHANGED)
-    pdf = closing_letter.render(seen.letter)
+    mark = sealing.mark(f"closing {key}", client_id, seen.version_id, now)
+    logo = branding.logo(session(), freelancer_id)
+    pdf = closing_letter.render(seen.letter, logo, mark)
     try:
         with writing() as db:
             if (made := submissions.made_by(db, freelancer_id, key)) is not None:
@@ -74,7 +76,7 @@ def part(
             if closing(db, freelancer_id, client_id, notice, now) != seen:
                 raise Conflict(CHANGED)
             client = clients.load(db, freelancer_id, client_id)
-            parting = _give(db, client, notice, seen, pdf, now)
+            parting = _give(db, client, notice, seen, (pdf, mark), now)
             submissions.note(db, freelancer_id, key, parting.id, now)
             return parting.id
     except IntegrityError as problem:
@@ -105,6 +107,7 @@ def stay(freelancer_id: int, client_id: int, words: Words, now: datetime) -> boo
         take_back(db, STAYED, now, _its_mail(parting))
         _let_wait_again(db, parting)
         scheduling.plan_again(db, freelancer_id, client_id, now)
+        looking.soon(db, client_id, now)
         if has_left:
             contact = clients.main_contact(client)
             note = mailing.Note("staying", f"staying-{parting.id}", words)
@@ -129,6 +132,7 @@ def resume(freelancer_id: int, client_id: int, now: datetime) -> None:
             raise Conflict("The final day is still to come. Take the notice back instead.")
         _end(db, client, parting, now)
         parting.resumed_at = now
+        looking.soon(db, client_id, now)
 
 
 def end_due(now: datetime) -> None:
@@ -172,10 +176,17 @@ def letter_left(db: Session, parting: Parting) -> bool:
 
 
 def _give(
-    db: Session, client: Client, notice: Notice, seen: Closing, pdf: bytes, now: datetime
+    db: Session,
+    client: Client,
+    notice: Notice,
+    seen: Closing,
+    made: tuple[bytes, str],
+    now: datetime,
 ) -> Parting:
+    """Store the notice and the letter, its bytes and its mark, and mail it."""
+    pdf, mark = made
     owned = {"freelancer_id": client.freelancer_id, "client_id": client.id}
-    document = papers.document(client.freelancer_id, seen.version_id, pdf, "closing", now)
+    document = papers.document(client.freelancer_id, seen.version_id, pdf, "closing", now, mark)
     db.add(document)
     db.flush()
     parting = Parting(

@@ -13,17 +13,22 @@ from app.languages import language
 from app.models import Contact, Freelancer, Settlement
 from app.services import submissions
 from app.services.errors import Conflict
+from app.services.growing import thanks_letter
 from app.services.mail import mailing, rewording
 from app.services.mail.letters import Parties, Words
 from app.services.people import clients
 from app.services.state import settlements, standings
 
-NOTHING = "There is nothing new to thank for: it was said already, or a line no longer is settled."
+NOTHING = (
+    "There is nothing new to thank for: it was said already, or a line no longer is settled. A "
+    "mail that did not arrive can be said again from the outbox."
+)
 
 
 @dataclass(frozen=True)
 class ThanksPage:
-    """The words that would be sent, and for what."""
+    """The words that would be sent, and for what: lines that settled, or one that was kept many
+    times in a row."""
 
     client_id: int
     client_name: str
@@ -31,6 +36,7 @@ class ThanksPage:
     email: str
     titles: tuple[str, ...]
     words: Words
+    is_of_streak: bool = False
 
 
 def page(freelancer_id: int, client_id: int, now: datetime) -> ThanksPage:
@@ -72,30 +78,47 @@ def words(who: Parties, titles: tuple[str, ...], ln: Language) -> Words:
     )
 
 
-def send(freelancer_id: int, client_id: int, said: Words, key: str, now: datetime) -> None:
-    """Mail a thank-you at once, once for what has settled. The same form again is fine.
+def send(
+    freelancer_id: int,
+    client_id: int,
+    said: Words,
+    key: str,
+    now: datetime,
+    *,
+    on_paper: bool = False,
+) -> None:
+    """Mail a thank-you at once, once for what has settled, perhaps with the same words as a letter.
+    The same form again is fine.
 
     Raises:
         NotFound, Conflict: as `page`.
         Refused: the words cannot stand in a mail.
+        pdf.RenderFailed: the letter could not be set, and nothing was sent.
     """
     rewording.check(said.subject, said.body)
+    letter = thanks_letter.make(freelancer_id, client_id, said, now, key) if on_paper else None
     with writing() as db:
         if submissions.made_by(db, freelancer_id, key) is not None:
             return
         client = clients.load(db, freelancer_id, client_id)
         _titles(db, client_id, now)
         about = settlements.thankless(db, client_id)
-        _mail(db, clients.main_contact(client), about, said, now)
+        document_id = thanks_letter.keep(db, freelancer_id, letter, now)
+        _mail(db, clients.main_contact(client), about, said, document_id, now)
         settlements.thanked(db, client_id, now)
         submissions.note(db, freelancer_id, key, client_id, now)
 
 
 def _mail(
-    db: Session, contact: Contact, about: list[Settlement], said: Words, now: datetime
+    db: Session,
+    contact: Contact,
+    about: list[Settlement],
+    said: Words,
+    document_id: int | None,
+    now: datetime,
 ) -> None:
     key = "settled-" + "-".join(str(settlement.id) for settlement in about)
-    note = mailing.Note("thanks", key, said)
+    note = mailing.Note("thanks", key, said, document_id)
     mailing.to_contact(db, contact, contact.addresses[0], note, now)
 
 

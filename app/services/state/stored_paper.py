@@ -1,0 +1,83 @@
+"""What is stored about one client, set as a PDF with a table for each kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from agreements import two_zones
+from agreements.document import Brand
+from agreements.language import ENGLISH, Language
+from app.db import session
+from app.models import Freelancer
+from app.services import branding, papers
+from app.services.people import clients
+from app.services.state import standing, stored
+from app.services.state.stored import Said
+from app.services.state.stored_tables import Table
+
+TEMPLATE = "documents/stored.html"
+
+
+@dataclass(frozen=True)
+class StoredPaper:
+    """The summary as its page says it."""
+
+    title: str
+    language: str
+    our_language: str
+    freelancer: str
+    client: str
+    day: str
+    intro: str
+    tables: tuple[Table, ...]
+    mails: tuple[Said, ...]
+    brand: Brand
+    mark: str = ""
+
+
+def for_freelancer(freelancer_id: int, client_id: int, now: datetime) -> tuple[bytes, str]:
+    """The PDF for the freelancer, with their own notes, and a name for the file.
+
+    Raises:
+        NotFound: there is no such client, or it is somebody else's.
+        pdf.RenderFailed: with a reason a person can read.
+    """
+    db = session()
+    client = clients.load(db, freelancer_id, client_id)
+    freelancer = db.get_one(Freelancer, freelancer_id)
+    found = stored.gather(db, client, freelancer.zone, ENGLISH)
+    zones = (client.zone, freelancer.zone)
+    sheet = StoredPaper(
+        title=ENGLISH.gettext("What is stored"),
+        language=ENGLISH.code,
+        our_language=ENGLISH.code,
+        freelancer=freelancer.name,
+        client=client.name,
+        day=ENGLISH.long_day(standing.day_in(freelancer.zone, now)),
+        intro=_intro(client.name, zones, now, ENGLISH),
+        tables=(*found.tables, found.notes),
+        mails=found.mails,
+        brand=branding.of(db, freelancer_id),
+    )
+    made = papers.set_sheet(TEMPLATE, sheet, branding.logo(db, freelancer_id))
+    return made, filename(client.name, now)
+
+
+def filename(name: str, now: datetime) -> str:
+    """'stored-about-okafor-foods-2026-11-02.pdf'."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60]
+    return f"stored-about-{plain or 'a-client'}-{now:%Y-%m-%d}.pdf"
+
+
+def _intro(name: str, zones: tuple[str, str], now: datetime, ln: Language) -> str:
+    said = ln.gettext("Everything that is stored about %(name)s, as it stood on %(when)s.") % {
+        "name": name,
+        "when": two_zones.moment(now, *zones, ln),
+    }
+    if two_zones.alike(*zones, now):
+        return said
+    places = {"here": ln.place(zones[0]), "there": ln.place(zones[1])}
+    clocks = ln.gettext("Times are those in %(here)s, and in brackets those in %(there)s.") % places
+    return f"{said} {clocks}"
