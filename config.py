@@ -49,6 +49,7 @@ class OAuthApp:
     authorize_url: str | None = None
     token_url: str | None = None
     smtp_url: str | None = None
+    revoke_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,8 @@ class Settings:
     log_level: str = "info"
     oauth_google: OAuthApp | None = None
     oauth_microsoft: OAuthApp | None = None
+    seal_pkcs12: Path | None = None
+    seal_pkcs12_password: Secret | None = None
 
 
 def load(environ: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:
@@ -119,6 +122,8 @@ def _read(given: Mapping[str, str]) -> dict[str, Any]:
             problems.append(f"{PREFIX}{key.upper()}: {problem}")
     if "smtp_url" in given and "mail_from" not in given:
         problems.append(f"{PREFIX}MAIL_FROM: needed beside {PREFIX}SMTP_URL; whom is mail from?")
+    if "seal_pkcs12_password" in given and "seal_pkcs12" not in given:
+        problems.append(f"{PREFIX}SEAL_PKCS12: needed beside {PREFIX}SEAL_PKCS12_PASSWORD")
     for provider in OAUTH:
         problems += _join(provider, given, values)
     if problems:
@@ -234,6 +239,10 @@ def _mail_address(text: str) -> str:
     return text.strip()
 
 
+def _path(text: str) -> Path:
+    return Path(text).expanduser().resolve()
+
+
 def _between(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         digits = text.strip()
@@ -261,6 +270,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "proxy_hops": _between(0, 5),
     "tick_seconds": _between(1, 3600),
     "log_level": _log_level,
+    "seal_pkcs12": _path,
+    "seal_pkcs12_password": Secret,
 }
 for _provider in OAUTH:
     _READERS |= {
@@ -269,4 +280,5 @@ for _provider in OAUTH:
         f"{_provider}_authorize_url": _secure_address,
         f"{_provider}_token_url": _secure_address,
         f"{_provider}_smtp_url": _secure_mail_server,
+        f"{_provider}_revoke_url": _secure_address,
     }

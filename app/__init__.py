@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import reset_tzpath
 
 from flask import Flask
@@ -13,7 +14,10 @@ from app import together
 from app.adapters.vault import Vault
 from app.db import db, prepare_engine
 from app.shell import Shell
-from config import Settings, load
+from config import PREFIX, BadSettings, Settings, load
+
+if TYPE_CHECKING:
+    from app.adapters.seal_keys import SealKey
 
 # Zone data comes from the pinned package, not from the machine.
 reset_tzpath(())
@@ -25,11 +29,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The app, ready to serve. Settings come from the environment where none are given."""
     settings = settings or load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
-    app.extensions["groundrules"] = Shell(settings, Vault(settings.secret_key.encode()))
+    vault = Vault(settings.secret_key.encode())
+    app.extensions["groundrules"] = Shell(settings, vault, _seal_key(settings))
     _configure(app, settings)
     _connect(app)
     _add_pages(app)
     return app
+
+
+def _seal_key(settings: Settings) -> SealKey | None:
+    if settings.seal_pkcs12 is None:
+        return None
+    from app.adapters import seal_keys  # for operators who brought one
+
+    password = settings.seal_pkcs12_password
+    try:
+        return seal_keys.from_pkcs12(
+            settings.seal_pkcs12,
+            password.get_secret_value() if password else None,
+            datetime.now(UTC),
+        )
+    except seal_keys.BadKey as problem:
+        raise BadSettings(f"{PREFIX}SEAL_PKCS12: {problem}") from None
 
 
 def _configure(app: Flask, settings: Settings) -> None:

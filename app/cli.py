@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+if TYPE_CHECKING:
+    from app.services.verifying import Examined
+
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
-    for command in (password, set_up_link, migrate_up):
+    for command in (password, set_up_link, migrate_up, verify):
         app.cli.add_command(command)
     # Alembic takes long to import, and only commands need it.
     if click.get_current_context(silent=True) is not None:
@@ -59,3 +64,53 @@ def migrate_up() -> None:
 
     migrations.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]
     click.echo(f"The tables stand on {migrations.head()}.")
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def verify(file: Path) -> None:
+    """Say whether a file is a paper from here and unchanged; ends with 1 where it is not."""
+    from app.adapters.seal_check import LookFailed
+    from app.languages import language
+    from app.services import verifying
+    from app.services.verifying_words import said
+
+    if file.stat().st_size > verifying.MOST_BYTES:
+        raise click.ClickException(
+            "No file from here has more than 10 MB, so this is none of ours."
+        )
+    try:
+        with file.open("rb") as content:
+            examined = verifying.examine(content)
+    except LookFailed as problem:
+        raise click.ClickException(problem.reason) from problem
+    words = said(examined.answer, language("en"))
+    click.echo(f"{words.title}. {words.text}\n{words.note}\n")
+    for line in _details(examined):
+        click.echo(line)
+    if examined.answer.verdict is not verifying.Verdict.UNCHANGED:
+        click.get_current_context().exit(1)
+
+
+def _details(examined: Examined) -> list[str]:
+    lines = [f"SHA-256: {examined.sha256}", f"Seal: {_seal(examined)}"]
+    if examined.differences is None:
+        return [*lines, "Terms: none to compare"]
+    if not examined.differences:
+        return [*lines, "Terms: as they are on record"]
+    return [
+        *lines,
+        "Terms: not as they are on record in",
+        *(f"  {d}" for d in examined.differences),
+    ]
+
+
+def _seal(examined: Examined) -> str:
+    seal = examined.found.seal
+    if seal is None:
+        return "none that can be read"
+    whose = "ours" if examined.is_ours else "somebody else’s"
+    how = "and all it covers is as it was" if seal.intact else "and what it covers was changed"
+    after = "" if seal.whole else "; something was added behind it"
+    return f"{whose}, {how}{after} (certificate {seal.certificate})"

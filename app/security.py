@@ -60,6 +60,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint not in ("static", "assets.font", "assets.fonts_css"):
+    may_be_kept = request.endpoint in ("static", "assets.font", "assets.fonts_css")
+    if not may_be_kept and not response.cache_control.private:
         headers["Cache-Control"] = "no-store"
     return response

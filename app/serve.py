@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 THREADS = 8
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 12 * 1024 * 1024  # a file to be checked is the largest thing there is
 
 
 class CannotStart(Exception):

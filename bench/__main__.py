@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import hours, pages, sending, start
+from bench import hours, pages, pdf, sending, start
 from bench.result import Result
 
 BENCHES: dict[str, Callable[[], Iterator[Result]]] = {
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], Iterator[Result]]] = {
     "pages": pages.measure,
     "queries": pages.count_queries,
     "hours": hours.measure,
+    "pdf": pdf.measure,
     "send": sending.send,
     "tick": sending.tick,
 }

@@ -48,7 +48,7 @@ class Row(Base):
 
 def create_app(folder: Path) -> Flask:
     db = SQLAlchemy(model_class=Base)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=folder.resolve(), static_url_path="/static")
     app.jinja_env.loader = DictLoader({"rows.html": PAGE})
     app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'peer.sqlite3'}"
     db.init_app(app)

@@ -25,6 +25,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 
 from app import create_app, migrations
 from app.adapters import pdf
@@ -34,6 +35,10 @@ from tests import kept
 from tests.people import NOW, Browser, MailServer, a_freelancer, a_sign_in, post
 
 __all__ = ["NOW"]
+
+# How long an example takes says how busy the machine is.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:
@@ -49,9 +54,11 @@ def settings_for(folder: Path, **given: str) -> Settings:
 
 
 def with_fonts(made: Settings, config: pytest.Config) -> Settings:
-    """The same settings, with the fonts of earlier tests in their folder: they take long."""
+    """The same settings, with the fonts and the seal of earlier tests in their folder: to make
+    them takes long."""
     if config.cache is not None:
         (made.data / "cache").symlink_to(config.cache.mkdir("groundrules"))
+        kept.put_seal(made, config.cache.mkdir("groundrules-seal"), NOW)
     return made
 
 

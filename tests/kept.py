@@ -7,7 +7,11 @@ outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -18,8 +22,11 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 
-from app.adapters.pdf import PaperFont
+from app.adapters import seal_keys
+from app.adapters.pdf import NOTHING, Attached, PaperFont
+from app.adapters.vault import Vault
 from app.db import db
+from config import Settings
 
 Fonts = tuple[PaperFont, ...]
 
@@ -65,21 +72,37 @@ class Address(Rule):
 class Papers:
     """PDFs as the press made them: a page that was set is not set again in the same fonts."""
 
-    def __init__(self, render: Callable[[str, Fonts], bytes]) -> None:
+    def __init__(self, render: Callable[..., bytes]) -> None:
         self._render = render
-        self._kept: dict[tuple[str, Fonts], bytes] = {}
+        self._kept: dict[tuple[object, ...], bytes] = {}
 
-    def render(self, html: str, fonts: Fonts) -> bytes:
+    def render(
+        self,
+        html: str,
+        fonts: Fonts,
+        images: Mapping[str, bytes] = NOTHING,
+        attachments: tuple[Attached, ...] = (),
+    ) -> bytes:
         """As `app.adapters.pdf.render`, which makes what is not kept."""
-        if (html, fonts) not in self._kept:
-            self._kept[html, fonts] = self._render(html, fonts)
-        return self._kept[html, fonts]
+        key = (html, fonts, frozenset(images.items()), attachments)
+        if key not in self._kept:
+            self._kept[key] = self._render(html, fonts, images, attachments)
+        return self._kept[key]
 
 
 Flask.url_rule_class = Address
 registry.register("sqlite", __name__, "SQLite")
 _templates = Templates()
 _statements: dict[Any, Any] = {}
+
+
+def put_seal(settings: Settings, folder: Path, now: datetime) -> None:
+    """Put a key to seal with into a data folder, made once for each secret key."""
+    kept = folder / sha256(settings.secret_key.encode()).hexdigest()[:16]
+    seal_keys.own(kept, Vault(settings.secret_key.encode()), now)
+    there = settings.data / seal_keys.FOLDER
+    there.mkdir(mode=0o700)
+    shutil.copy(kept / seal_keys.FOLDER / seal_keys.KEY, there)
 
 
 def share(app: Flask) -> None:

@@ -35,7 +35,7 @@ def stop_by_mail(token: str) -> Answer:
     visitor = links.stop_visitor(token)
     if request.method == "POST":
         if request.form.get("again"):
-            stopping.start_again(visitor)
+            stopping.start_again(visitor, guard.now())
         else:
             stopping.stop(visitor, "mail", guard.now())
     asked = stopping.stopping(visitor)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, request, send_file, session, url_for
+from flask import Blueprint, Response, flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.languages import language
@@ -22,7 +21,7 @@ from app.services.mail.links import Expired, Visitor
 from app.services.visiting import answers, portal, stopping, wrong
 from app.services.visiting.answers import NotTheirs, Seen
 from app.services.visiting.portal import PortalPage
-from app.views import guard
+from app.views import files, guard
 from app.views.forms import Form
 
 pages = Blueprint("portal", __name__)
@@ -170,7 +169,7 @@ def start_again() -> Answer:
     forms = AnswerForms.typed(shown, "start")
     if not forms.start.validate():
         return show_with(shown, forms), 400
-    stopping.start_again(visitor)
+    stopping.start_again(visitor, guard.now())
     flash(reader().gettext("Reminders come to this address again."))
     return redirect(url_for(".page"))
 
@@ -180,12 +179,7 @@ def document(document_id: int) -> Response:
     """A stored document, byte for byte."""
     visitor = _visitor()
     found, name = portal.document(visitor, document_id)
-    return send_file(
-        BytesIO(found.pdf),
-        mimetype="application/pdf",
-        download_name=name,
-        as_attachment="download" in request.args,
-    )
+    return files.stored(found, name)
 
 
 def _visitor() -> Visitor:

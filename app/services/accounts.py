@@ -10,7 +10,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 
 from agreements.hours import Week
 from app.adapters.vault import hash_token
@@ -150,19 +150,22 @@ def who(token: str, now: datetime) -> Person | None:
     """Whoever this sign-in token belongs to; None when it is revoked, too old or unknown."""
     given = {"token_hash": hash_token(token), "since": now - SIGNED_IN_FOR}
     found = session().execute(_signed_in(), given).first()
-    if found is None:
-        return None
+    return person_of(found, found.sign_in_id) if found is not None else None
+
+
+def person_of(row: Row[Any] | Freelancer, sign_in_id: int = 0) -> Person:
+    """A freelancer as their pages know them; without a sign-in where no browser of theirs asks."""
     return Person(
-        id=found.id,
-        sign_in_id=found.sign_in_id,
-        name=found.name,
-        email=found.email,
-        language=found.language,
-        zone=found.zone,
-        country=found.country,
-        region=found.region,
-        week=Week.from_json(found.week),
-        is_set_up=found.set_up_at is not None,
+        id=row.id,
+        sign_in_id=sign_in_id,
+        name=row.name,
+        email=row.email,
+        language=row.language,
+        zone=row.zone,
+        country=row.country,
+        region=row.region,
+        week=Week.from_json(row.week),
+        is_set_up=row.set_up_at is not None,
     )
 
 

@@ -65,3 +65,22 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 for (const field of document.querySelectorAll("input[data-guess-zone]")) {
   if (!field.value && zone?.includes("/")) field.value = zone;
 }
+
+// A colour that can be picked or written is shown in both fields.
+for (const picked of document.querySelectorAll("input[type=color][data-with]")) {
+  const written = document.querySelector(picked.dataset.with);
+  picked.addEventListener("input", () => { written.value = picked.value });
+  written?.addEventListener("input", () => {
+    if (/^#[0-9a-f]{6}$/i.test(written.value.trim())) picked.value = written.value.trim();
+  });
+}
+
+// A file that is too large is not sent: the answer would come before it has arrived.
+for (const chosen of document.querySelectorAll("input[type=file][data-most]")) {
+  chosen.addEventListener("change", () => {
+    const isLarge = chosen.files[0]?.size > Number(chosen.dataset.most);
+    if (isLarge) chosen.value = "";
+    chosen.setCustomValidity(isLarge ? chosen.dataset.tooLarge : "");
+    chosen.reportValidity();
+  });
+}

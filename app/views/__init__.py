@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 from agreements.language import ENGLISH
 from app.adapters.pdf import RenderFailed
 from app.services.errors import Conflict, Gone, NotFound
+from app.services.mail.letters import sentence
 from app.services.overview.today import counts
 from app.views import guard
 from app.views.moments import moment
@@ -31,6 +32,7 @@ PAGES = (
     "clients",
     "contacts",
     "agreement",
+    "comparing",
     "growing",
     "occasions",
     "outbox",
@@ -38,6 +40,8 @@ PAGES = (
     "reminders",
     "wording",
     "settings",
+    "verify",
+    "settings_papers",
 )
 
 
@@ -80,6 +84,7 @@ def _add_filters(app: Flask) -> None:
     app.add_template_filter(partial(moment, ENGLISH), "moment")
     app.add_template_filter(_day, "day")
     app.add_template_filter(ENGLISH.place, "place")
+    app.add_template_filter(sentence)
     app.add_template_filter(ENGLISH.long_day, "long_day")
 
 
@@ -152,7 +157,11 @@ def _http(problem: HTTPException) -> Answer | Response | HTTPException:
     said = {
         400: ("That could not be read", "Something in this request is missing or garbled."),
         405: ("That does not work here", "This address answers to something else."),
-        413: ("That is too much", "Send less at once."),
+        413: (
+            "That is too much",
+            "A form takes at most 2 MB, half a megabyte of it as text. Nothing was changed: go "
+            "back and send less at once.",
+        ),
         429: ("A little slower", "Too many tries in a short time. Wait a minute and try again."),
     }.get(code, ("That did not work", "Something in this request cannot be answered."))
     return sorry(code, *said)

@@ -19,11 +19,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Redirect
 
-from app.adapters import pdf
 from app.services.agreeing import agree, agreement_page, offer_mail, propose
 from app.services.agreeing.agreement_page import AgreementPage, OpenOffer
-from app.services.errors import Conflict, NotFound, Refused
-from app.views import changes, guard
+from app.services.errors import Conflict, Refused
+from app.views import changes, files, guard, page_images
 from app.views.agreement_forms import (
     OfferForm,
     OpeningForm,
@@ -36,6 +35,7 @@ from app.views.agreement_forms import (
 pages = Blueprint("agreement", __name__)
 guard.signed_in(pages)
 changes.add_to(pages)
+page_images.add_to(pages)
 
 Answer = str | tuple[str, int] | Redirect
 STATES = {
@@ -65,13 +65,7 @@ def page(client_id: int) -> Answer:
 @pages.get("/clients/<int:client_id>/agreement/preview.pdf")
 def preview(client_id: int) -> Response:
     """The draft as a PDF, made on request and stored nowhere."""
-    return _pdf(_preview(client_id), "how-we-work-together-draft.pdf")
-
-
-@pages.get("/clients/<int:client_id>/agreement/preview-<int:number>.png")
-def preview_image(client_id: int, number: int) -> Response:
-    """One page of the draft as an image."""
-    return _png(_preview(client_id), number)
+    return _pdf(page_images.draft(client_id), "how-we-work-together-draft.pdf")
 
 
 @pages.post("/clients/<int:client_id>/agreement/offer")
@@ -101,14 +95,7 @@ def offer(client_id: int) -> Answer:
 def document(client_id: int, document_id: int) -> Response:
     """A stored document, byte for byte."""
     found, name = agreement_page.version_document(guard.person().id, client_id, document_id)
-    return _pdf(found.pdf, name)
-
-
-@pages.get("/clients/<int:client_id>/documents/<int:document_id>-<int:number>.png")
-def document_image(client_id: int, document_id: int, number: int) -> Response:
-    """One page of a stored document as an image."""
-    found, _ = agreement_page.version_document(guard.person().id, client_id, document_id)
-    return _png(found.pdf, number)
+    return files.stored(found, name)
 
 
 @pages.post("/offers/<int:offer_id>/mail")
@@ -202,13 +189,6 @@ def _fresh(form: OfferForm, shown: AgreementPage) -> OfferForm:
     return form
 
 
-def _preview(client_id: int) -> bytes:
-    try:
-        return propose.preview(guard.person().id, client_id, guard.now())
-    except Conflict as nothing_to_offer:
-        raise NotFound from nothing_to_offer
-
-
 def _pdf(content: bytes, name: str) -> Response:
     return send_file(
         BytesIO(content),
@@ -216,14 +196,6 @@ def _pdf(content: bytes, name: str) -> Response:
         download_name=name,
         as_attachment="download" in request.args,
     )
-
-
-def _png(content: bytes, number: int) -> Response:
-    try:
-        image = pdf.page_image(content, number)
-    except IndexError as no_such_page:
-        raise NotFound from no_such_page
-    return send_file(BytesIO(image), mimetype="image/png")
 
 
 def _usual(waiting: OpenOffer) -> dict[str, Any]:

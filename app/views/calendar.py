@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 
 from agreements.language import ENGLISH
+from app.services.mail.letters import CALLED
 from app.services.overview import coming
 from app.services.overview.coming import Entry
 from app.views import guard
-from app.views.outbox import KINDS
 
 pages = Blueprint("calendar", __name__)
 guard.signed_in(pages)
@@ -31,7 +32,7 @@ def page() -> str:
         found=coming.page(person, now),
         today=now.astimezone(ZoneInfo(person.zone)).date(),
         now=now,
-        kinds=KINDS,
+        kinds=CALLED,
         tones=TONES,
     )
 
@@ -44,6 +45,12 @@ def clocks(entry: Entry, own: str) -> str:
     if entry.zone is None or entry.zone == own:
         return said
     return f"{said}, {_there(entry.at, entry.zone, here.date())} in {ENGLISH.place(entry.zone)}"
+
+
+@pages.app_template_filter("days_said")
+def days_said(instants: Sequence[datetime], zone: str) -> str:
+    """'Mon 30 Nov, Mon 7 Dec and Mon 14 Dec'."""
+    return ENGLISH.listed([ENGLISH.short_day(at, zone) for at in instants])
 
 
 @pages.app_template_filter("named_day")

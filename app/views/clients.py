@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from agreements.hours import Calendar, Span, Week, day_spans
@@ -16,7 +17,7 @@ from app.services.agreeing import agreed_hours
 from app.services.errors import Refused, Stale
 from app.services.overview import clients_page, timeline
 from app.services.people import clients
-from app.services.state import judged
+from app.services.state import judged, stored_paper
 from app.services.upholding import days_off
 from app.services.visiting import portal
 from app.views import guard, requests
@@ -111,6 +112,15 @@ def one(client_id: int) -> Answer:
     return _show(client_id, DaysOffForm(formdata=None))
 
 
+@pages.get("/clients/<int:client_id>/stored.pdf")
+def stored(client_id: int) -> Response:
+    """What is stored about a client, as PDF, made on request and kept nowhere."""
+    made, name = stored_paper.for_freelancer(guard.person().id, client_id, guard.now())
+    return send_file(
+        BytesIO(made), mimetype="application/pdf", download_name=name, as_attachment=True
+    )
+
+
 @pages.route("/clients/<int:client_id>/change", methods=["GET", "POST"])
 def change(client_id: int) -> Answer:
     client = clients.one(guard.person().id, client_id)
@@ -120,7 +130,7 @@ def change(client_id: int) -> Answer:
     if not form.validate_on_submit():
         return _change(client_id, form, 400 if form.is_submitted() else 200)
     try:
-        clients.change(guard.person().id, client_id, _read(form), form.seen.data)
+        clients.change(guard.person().id, client_id, _read(form), form.seen.data, guard.now())
     except Stale:
         form.seen.data = seen
         form.form_errors.append(STALE)

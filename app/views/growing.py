@@ -25,9 +25,21 @@ guard.signed_in(pages)
 pages.add_url_rule(
     "/clients/<int:client_id>/thanks", "thank", written.thank, methods=["GET", "POST"]
 )
+pages.add_url_rule(
+    "/clients/<int:client_id>/thanks/letter.pdf",
+    "thanks_letter",
+    written.thanks_letter,
+    methods=["POST"],
+)
 pages.add_url_rule("/clients/<int:client_id>/talk", "talk", written.invite, methods=["GET", "POST"])
 _LINE = "/clients/<int:client_id>/lines/<int:need_id>"
 pages.add_url_rule(f"{_LINE}/thanks", "praise", streaks.praise, methods=["POST"])
+pages.add_url_rule(
+    f"{_LINE}/thanks-in-words",
+    "thank_for_line",
+    written.thank_for_line,
+    methods=["GET", "POST"],
+)
 pages.add_url_rule(f"{_LINE}/thanks-passed", "pass_over", streaks.pass_over, methods=["POST"])
 
 Answer = str | tuple[str, int] | Response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from app.services.growing.notices import (
     LONGEST_HANDOVER,
@@ -15,12 +15,19 @@ from app.services.growing.notices import (
 )
 from app.views.clients_forms import DayField
 from app.views.forms import Form, line, text
+from app.views.outbox_forms import WordsForm
 
 
 class ReasonForm(Form):
     """Why the freelancer decides so; for their own record."""
 
     reason = line("Why, for your own record", LONGEST_REASON, needed="Write a word why.")
+
+
+class ThanksForm(WordsForm):
+    """The words of a thank-you, and whether they go as a letter too."""
+
+    on_paper = BooleanField("With the letter on paper (PDF)")
 
 
 class PartForm(Form):

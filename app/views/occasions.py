@@ -142,7 +142,13 @@ def excuse(occasion_id: int) -> Answer:
         return _show(occasion_id, excused=form, code=400)
     person, why = guard.person(), form.reason.data or ""
     try:
-        client_id = uphold.let_pass(person.id, occasion_id, why, guard.now())
+        client_id = uphold.let_pass(
+            person.id,
+            occasion_id,
+            why,
+            guard.now(),
+            unless_confirmed=request.form.get("seen") == "suspected",
+        )
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
     flash("Let pass. It counts neither way, and nothing is sent about it.")
@@ -156,7 +162,9 @@ def count_again(occasion_id: int) -> Answer:
         uphold.count_again(guard.person().id, occasion_id, guard.now())
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
-    flash("It counts again, and is judged again.")
+    flash(
+        "It counts again, and is judged again. If there is a note about it, it waits for your word."
+    )
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 

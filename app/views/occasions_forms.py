@@ -16,6 +16,7 @@ from app.services.upholding.uphold import Log
 from app.views.forms import Form, MomentField, line
 
 SUBJECT = 200
+WHAT = ("What happened", "Say what happened.")
 
 
 class DayField(DateField):  # type: ignore[misc]
@@ -45,6 +46,15 @@ class CountField(IntegerField):  # type: ignore[misc]
             raise ValueError("Write a whole number.") from None
 
 
+def _one_of(label: str, needed: str, **choices: str) -> RadioField:
+    """A choice among few; `needed` is said where none is made."""
+    return RadioField(
+        label,
+        choices=[SelectChoice(value, says) for value, says in choices.items()],
+        validators=[InputRequired(needed)],
+    )
+
+
 class LogForm(Form):
     """What every note of an occasion has: when it began, on the freelancer's clock."""
 
@@ -71,12 +81,14 @@ class LogForm(Form):
 
     def entry(self, need_id: int, zone: str) -> Log | None:
         """What to note; None where this is nothing to count."""
-        raise NotImplementedError
-
-    def _opened(self, zone: str) -> datetime:
         at = self.opened_at.instant(zone)
         assert at is not None  # the field is required
-        return at
+        subject = self._fields["subject"].data if "subject" in self._fields else ""
+        return Log(need_id, subject, at, **self.more(zone))
+
+    def more(self, zone: str) -> dict[str, Any]:
+        """What this form notes beside when it was and what it was about, as `Log` names it."""
+        return {}
 
 
 class DeadlineForm(LogForm):
@@ -91,10 +103,8 @@ class DeadlineForm(LogForm):
         self.opened_at.label.text = kind.verbs.opened
         self.closed_at.label.text = kind.verbs.closed
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
-        return Log(
-            need_id, self.subject.data, self._opened(zone), closed_at=self.closed_at.instant(zone)
-        )
+    def more(self, zone: str) -> dict[str, Any]:
+        return {"closed_at": self.closed_at.instant(zone)}
 
 
 class MailForm(DeadlineForm):
@@ -112,14 +122,8 @@ class ByDateForm(DeadlineForm):
 
     planned_day = DayField("Promised for", validators=[InputRequired("Choose a day.")])
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
-        return Log(
-            need_id,
-            self.subject.data,
-            self._opened(zone),
-            closed_at=self.closed_at.instant(zone),
-            planned_day=self.planned_day.data,
-        )
+    def more(self, zone: str) -> dict[str, Any]:
+        return {**super().more(zone), "planned_day": self.planned_day.data}
 
 
 class WindowForm(LogForm):
@@ -129,53 +133,32 @@ class WindowForm(LogForm):
     arranged = BooleanField("We had arranged it")
 
     def entry(self, need_id: int, zone: str) -> Log | None:
-        return None if self.arranged.data else Log(need_id, "", self._opened(zone))
+        return None if self.arranged.data else super().entry(need_id, zone)
 
 
 class NoticeForm(LogForm):
     """A meeting that was arranged, moved or cancelled."""
 
     subject = line("Which meeting", most=SUBJECT, needed="Say which meeting.")
-    what = RadioField(
-        "What happened",
-        choices=[
-            SelectChoice("arranged", "They arranged it"),
-            SelectChoice("moved", "They moved it"),
-            SelectChoice("cancelled", "They cancelled it"),
-        ],
-        validators=[InputRequired("Say what happened.")],
+    what = _one_of(
+        *WHAT, arranged="They arranged it", moved="They moved it", cancelled="They cancelled it"
     )
     opened_at = MomentField("When they told you")
     starts_at = MomentField("When it starts, or was to start")
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
-        return Log(
-            need_id,
-            self.subject.data,
-            self._opened(zone),
-            starts_at=self.starts_at.instant(zone),
-            what=self.what.data,
-        )
+    def more(self, zone: str) -> dict[str, Any]:
+        return {"starts_at": self.starts_at.instant(zone), "what": self.what.data}
 
 
 class PieceForm(LogForm):
     """A round of changes to a piece of work, or that it is done."""
 
     subject = line("Which piece of work", most=SUBJECT, needed="Say which piece of work.")
-    what = RadioField(
-        "What happened",
-        choices=[
-            SelectChoice("round", "A round of changes"),
-            SelectChoice("done", "The piece is done"),
-        ],
-        validators=[InputRequired("Say what happened.")],
-    )
+    what = _one_of(*WHAT, round="A round of changes", done="The piece is done")
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
+    def more(self, zone: str) -> dict[str, Any]:
         is_done = self.what.data == "done"
-        return Log(
-            need_id, self.subject.data, self._opened(zone), amount=not is_done, is_done=is_done
-        )
+        return {"amount": int(not is_done), "is_done": is_done}
 
 
 class MonthForm(LogForm):
@@ -185,26 +168,23 @@ class MonthForm(LogForm):
     hours = CountField("Hours", most=744)
     minutes = CountField("Minutes", most=59)
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
-        amount = (self.hours.data or 0) * 60 + (self.minutes.data or 0)
-        return Log(need_id, self.subject.data, self._opened(zone), amount=amount)
+    def more(self, zone: str) -> dict[str, Any]:
+        return {"amount": (self.hours.data or 0) * 60 + (self.minutes.data or 0)}
 
 
 class ByHandForm(LogForm):
     """A line that nothing can measure, and how it went."""
 
-    kept = RadioField(
+    kept = _one_of(
         "How did it go?",
-        choices=[
-            SelectChoice("kept", "It worked"),
-            SelectChoice("slipped", "It didn’t work this time"),
-        ],
-        validators=[InputRequired("Say whether it worked.")],
+        "Say whether it worked.",
+        kept="It worked",
+        slipped="It didn’t work this time",
     )
     subject = line("A few words", most=SUBJECT)
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
-        return Log(need_id, self.subject.data, self._opened(zone), kept=self.kept.data == "kept")
+    def more(self, zone: str) -> dict[str, Any]:
+        return {"kept": self.kept.data == "kept"}
 
 
 def form_for(kind: Kind, parameters: Parameters) -> tuple[str, LogForm]:
@@ -236,14 +216,11 @@ class AnsweredForm(Form):
 class TurnForm(Form):
     """What came in between: whose turn it is."""
 
-    what = RadioField(
-        "What happened",
-        choices=[
-            SelectChoice("asked_back", "They asked me back"),
-            SelectChoice("replied", "I answered them"),
-            SelectChoice("automatic", "An automatic reply came"),
-        ],
-        validators=[InputRequired("Say what happened.")],
+    what = _one_of(
+        *WHAT,
+        asked_back="They asked me back",
+        replied="I answered them",
+        automatic="An automatic reply came",
     )
     happened_at = MomentField("When")
 

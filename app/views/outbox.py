@@ -11,7 +11,10 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from app.services.errors import Conflict, Refused
+from app.services.growing import said_again
 from app.services.mail import mail_account, outbox, refusals, rewording
+from app.services.mail.letters import CALLED, Words
+from app.services.mail.mail_account import WayOut
 from app.services.mail.outbox import MessagePage, OutboxRow
 from app.views import guard
 from app.views.outbox_forms import WordsForm
@@ -22,24 +25,9 @@ guard.signed_in(pages)
 Answer = str | tuple[str, int] | Response
 LAST_PAGE = 10**6
 BACK = {"today": "today.page", "calendar": "calendar.page"}
-TABS = {"waiting": "Waiting", "sent": "Sent", "all": "All"}
-KINDS = {
-    "offer": "Offer",
-    "accepted": "Agreed copy",
-    "own_copy": "Your own copy",
-    "reminder": "Reminder",
-    "answer": "Answer",
-    "thanks": "Thank-you",
-    "talk": "Invitation to talk",
-    "closing": "Closing letter",
-    "staying": "Notice taken back",
-    "new_link": "New link to their page",
-    "notice": "Word to you",
-    "summary": "Your weekly summary",
-}
-
+TABS = {"waiting": "Waiting", "sent": "Sent", "unsent": "Not sent", "all": "All"}
 # How a mail stands: in words, the tone of its tag, and what its time says.
-STATES = {
+STATES: dict[str, tuple[str, str, str]] = {
     "scheduled": ("planned", "", "Leaves"),
     "held": ("held", "wait", "Planned for"),
     "claimed": ("leaving now", "", "Since"),
@@ -50,11 +38,11 @@ STATES = {
     "failed": ("did not leave", "slip", "Since"),
     "uncertain": ("uncertain", "slip", "Since"),
 }
-# What a server took may still bounce; only the freelancer's own word says that it arrived.
-HANDED_OVER = ("handed over", "", "Handed over")
+LEAVES = "It leaves at its time."
+LEAVES_LATER = "It leaves once mail may leave again."
 ACTIONS: dict[str, tuple[Callable[[int, int, datetime], None], str]] = {
-    "hold": (outbox.hold, "Held. It waits until you release it."),
-    "release": (outbox.release, "Released. It leaves at its time."),
+    "hold": (outbox.hold, "Held. It waits until you let it leave."),
+    "release": (outbox.release, LEAVES),
     "drop": (outbox.drop, "Dropped. It is never sent."),
     "arrived": (outbox.arrived, "Noted as sent."),
     "again": (outbox.again, "The same mail leaves once more."),
@@ -88,14 +76,14 @@ def listing() -> Answer:
     found = outbox.listing(person.id, show, min(max(number, 1), LAST_PAGE))
     if found.page > found.pages:
         return redirect(url_for(".listing", show=show, page=found.pages))
-    now = guard.now()
+    now, way = guard.now(), mail_account.way_out(person.id)
     return render_template(
         "pages/outbox.html",
         show=show,
         tabs=TABS,
         found=found,
-        rows=[_shown(row, now) for row in found.rows],
-        way=mail_account.way_out(person.id),
+        rows=[_shown(row, now, way) for row in found.rows],
+        way=way,
     )
 
 
@@ -129,11 +117,36 @@ def edit(message_id: int) -> Answer:
     '<any("hold","release","drop","arrived","again","leave","by-hand"):verb>'
 )
 def act(message_id: int, verb: str) -> Answer:
-    do, said = ACTIONS[verb]
-    do(guard.person().id, message_id, guard.now())
-    flash(said)
+    (do, said), person = ACTIONS[verb], guard.person()
     back = BACK.get(request.form.get("back", ""))
+    try:
+        do(person.id, message_id, guard.now())
+    except Conflict as problem:
+        shown = _page(outbox.one(person.id, message_id), changed=problem.reason, back=back)
+        return shown, 409
+    if said == LEAVES and not mail_account.way_out(person.id).is_open:
+        said = LEAVES_LATER
+    flash(said)
     return redirect(url_for(back) if back else url_for(".one", message_id=message_id))
+
+
+@pages.post("/outbox/<int:message_id>/said-again")
+def say_again(message_id: int) -> Answer:
+    """Send what did not arrive again, in words that were read once more."""
+    form, person = WordsForm(), guard.person()
+    found = outbox.one(person.id, message_id)
+    if not form.validate_on_submit():
+        return _page(found, form), 400
+    try:
+        words = Words(form.subject.data, form.body.data)
+        made = said_again.say(person.id, message_id, words, guard.now())
+    except Refused as problem:
+        form.add_errors(problem.errors)
+        return _page(found, form), 400
+    except Conflict as problem:
+        return _page(found, changed=problem.reason), 409
+    flash("It goes out again. This is the new mail.")
+    return redirect(url_for(".one", message_id=made))
 
 
 @pages.get("/outbox/<int:message_id>.eml")
@@ -147,17 +160,29 @@ def eml(message_id: int) -> Response:
     )
 
 
-def _page(found: MessagePage, form: WordsForm | None = None, left: str = "") -> str:
-    """One mail. `form` holds words that were typed; `left` says why they came too late."""
+def _page(
+    found: MessagePage,
+    form: WordsForm | None = None,
+    left: str = "",
+    changed: str = "",
+    back: str | None = None,
+) -> str:
+    """One mail. `form` holds words that were typed; `left` says why they came too late, `changed`
+    why nothing was done on a page that was older, and `back` where that was."""
+    person = guard.person()
     words = {"subject": found.row.subject, "body": found.body, "seen": _seen(found)}
+    way = mail_account.way_out(person.id)
     return render_template(
         "pages/outbox-message.html",
         message=found,
-        shown=_shown(found.row, guard.now()),
+        shown=_shown(found.row, guard.now(), way),
         form=form or WordsForm(formdata=None, data=words),
         left=left,
+        changed=changed,
+        back=back,
+        again=said_again.reader(person.id, found.row.id),
         refusal=refusals.of(found.row.reason),
-        way=mail_account.way_out(guard.person().id),
+        way=way,
     )
 
 
@@ -165,13 +190,14 @@ def _seen(found: MessagePage) -> str:
     return rewording.fingerprint(found.row.subject, found.body)
 
 
-def _shown(row: OutboxRow, now: datetime) -> Shown:
+def _shown(row: OutboxRow, now: datetime, way: WayOut) -> Shown:
     is_handed_over = row.state.value == "sent" and row.reason[:1].isdigit()
-    says, tone, verb = HANDED_OVER if is_handed_over else STATES[row.state.value]
+    says, tone, verb = STATES[row.state.value]
+    verb = "Planned for" if verb == "Leaves" and not way.is_open else verb
     at = row.state_at
     if row.state.value in ("scheduled", "held"):
         at = row.due_at
-        verb = "Waiting since" if verb == "Leaves" and at < now else verb
+        verb = "Waiting since" if row.state.value == "scheduled" and at < now else verb
     elif row.state.value == "sent":
         at = row.sent_at or row.state_at
-    return Shown(row, KINDS.get(row.kind, "Mail"), says, tone, verb, at, is_handed_over)
+    return Shown(row, CALLED.get(row.kind, "Mail"), says, tone, verb, at, is_handed_over)

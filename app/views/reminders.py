@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from agreements.language import ENGLISH
 from app.services.errors import Refused
 from app.services.upholding import choosing
 from app.services.upholding.choosing import Where
 from app.views import guard
-from app.views.reminders_forms import ChoiceForm, ContactForm, OwnChoiceForm
+from app.views.reminders_forms import OFF, ChoiceForm, ContactForm, OwnChoiceForm
 
 pages = Blueprint("reminders", __name__)
 guard.signed_in(pages)
 
 Answer = str | tuple[str, int] | Response
 SAVED = "Saved. What waits already follows it."
+NONE = "Saved. None is sent, and no note waits any more where this counts."
 
 
 @pages.route("/reminders", methods=["GET", "POST"], endpoint="page")
@@ -55,7 +58,18 @@ def contacted(client_id: int) -> Answer:
     except Refused as refused:
         form.add_errors(refused.errors)
         return _client(client_id, contact=form, code=400)
+    there = at.astimezone(ZoneInfo(person.zone))
+    if there.replace(tzinfo=None) != form.at.data:
+        flash(f"Your clock skipped that hour, so it is noted for {ENGLISH.clock(there.time())}.")
     flash("Noted. The time between notes begins anew with it.")
+    return redirect(url_for(".client", client_id=client_id))
+
+
+@pages.post("/clients/<int:client_id>/contact/<int:contact_id>/removal")
+def take_back(client_id: int, contact_id: int) -> Answer:
+    """It was noted by mistake."""
+    choosing.take_back(guard.person().id, client_id, contact_id, guard.now())
+    flash("Taken back. The time between notes is counted without it.")
     return redirect(url_for(".client", client_id=client_id))
 
 
@@ -79,7 +93,7 @@ def _is_saved(form: ChoiceForm, where: Where) -> bool:
     except Refused as refused:
         form.add_errors(refused.errors)
         return False
-    flash(SAVED)
+    flash(NONE if form.way.data == OFF else SAVED)
     return True
 
 
@@ -98,6 +112,18 @@ def _client(
         contact = ContactForm(formdata=None)
         contact.at.data = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None)
     html = render_template(
-        "pages/reminders-client.html", found=found, client=found.client, form=form, contact=contact
+        "pages/reminders-client.html",
+        found=found,
+        client=found.client,
+        form=form,
+        contact=contact,
+        day=lambda at: _day(at, person.zone, now),
     )
     return html, code
+
+
+def _day(at: datetime, zone: str, now: datetime) -> str:
+    """'Tue 24 Nov', with the year where it is another one."""
+    there, here = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    year = f" {there.year}" if there.year != here.year else ""
+    return ENGLISH.short_day(at, zone) + year

@@ -12,16 +12,24 @@ AS_ELSEWHERE, SEND, ASK, OFF = "", "send", "ask", "off"
 _WAYS = [
     SelectChoice(SEND, "It leaves in its slot, unless I hold it"),
     SelectChoice(ASK, "Ask me each time"),
-    SelectChoice(OFF, "Send none; slips are still noted"),
+    SelectChoice(OFF, "Send none; slips are still noted, and a note that waits is dropped"),
 ]
 # What each way says of asking, and of sending none.
 _MEANS = {AS_ELSEWHERE: (None, None), SEND: (False, False), ASK: (True, False), OFF: (False, True)}
 LONGEST_NOTE = 200
 
 
+class _WholeNumber(IntegerField):  # type: ignore[misc]
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Write a whole number, or nothing.") from None
+
+
 def _days(label: str, name: str) -> IntegerField:
     limits = LIMITS[name]
-    return IntegerField(
+    return _WholeNumber(
         label,
         validators=[Optional()],
         render_kw={"min": limits.least, "max": limits.most, "inputmode": "numeric"},

@@ -100,10 +100,6 @@ class PasswordForm(Form):
     new = new_password("Your new password")
 
 
-class OwnDaysOffForm(DaysOffForm):
-    """Days off of the freelancer."""
-
-
 def you(**kwargs: Any) -> YouForm:
     return YouForm(prefix="you-", **kwargs)
 
@@ -124,5 +120,5 @@ def password(**kwargs: Any) -> PasswordForm:
     return PasswordForm(prefix="password-", **kwargs)
 
 
-def own_days_off(**kwargs: Any) -> OwnDaysOffForm:
-    return OwnDaysOffForm(prefix="days-", **kwargs)
+def own_days_off(**kwargs: Any) -> DaysOffForm:
+    return DaysOffForm(prefix="days-", **kwargs)

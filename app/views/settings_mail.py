@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, update_wrapper
-from typing import Any
-
 from flask import Blueprint, make_response, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.services.errors import Gone, Refused
 from app.services.mail import connecting
 from app.views import guard, settings_forms
-from app.views.forms import Form
+from app.views.settings_shown import lead_back, show
 
 Answer = str | tuple[str, int] | Response
-Page = Callable[[dict[str, Form]], str]
-Back = Callable[[str, str], Response]
 CONNECT = "connect"
 CONNECTED = "Connected. Send yourself a test mail to see whether it works."
 SAID_NO = "{said} Nothing was connected; begin again in Settings when you like."
 
 
-def add_to(pages: Blueprint, page: Page, back: Back) -> None:
-    """Add the pages; `page` shows the settings with a form in them, `back` leads to a section."""
-
-    def add(method: str, path: str, view: Callable[..., Answer], *given: Any) -> None:
-        bound = update_wrapper(partial(view, *given), view)
-        pages.add_url_rule(f"/settings/mail/{path}", view.__name__, bound, methods=[method])
-
-    add("POST", "connect/<provider>", connect_mail, page)
-    add("GET", "connected", connected_mail)
-    add("POST", "connected", store_mail, back)
+def add_to(pages: Blueprint) -> None:
+    """Add these pages to the settings."""
+    at = "/settings/mail"
+    pages.add_url_rule(f"{at}/connect/<provider>", "connect_mail", connect_mail, methods=["POST"])
+    pages.add_url_rule(f"{at}/connected", "connected_mail", connected_mail)
+    pages.add_url_rule(f"{at}/connected", "store_mail", store_mail, methods=["POST"])
 
 
-def connect_mail(page: Page, provider: str) -> Answer:
+def connect_mail(provider: str) -> Answer:
     form = settings_forms.connect()
     if not form.validate_on_submit():
-        return page({"connect": form}), 400
+        return show({"connect": form}), 400
     here = url_for("settings.connected_mail", _external=True)
     sender = form.sender.data
     begun = connecting.begin(guard.person().id, provider, sender, here, guard.now())
@@ -60,11 +50,11 @@ def connected_mail() -> Answer:
     return answer
 
 
-def store_mail(back: Back) -> Answer:
+def store_mail() -> Answer:
     kept = session.pop(CONNECT, None)
     state, code = request.form.get("state", ""), request.form.get("code", "")
     try:
-        connecting.store(guard.person().id, kept, state, code, guard.now())
+        ended = connecting.store(guard.person().id, kept, state, code, guard.now())
     except Refused as problem:
         raise Gone(SAID_NO.format(said=problem.errors[""])) from problem
-    return back("mail", CONNECTED)
+    return lead_back("mail", f"{CONNECTED} {ended}")

@@ -32,7 +32,7 @@ def page() -> str:
     minute = now.replace(second=0, microsecond=0)
     shown, rows = remembered(("today", person.id), minute, lambda: _rows(person, now))
     return render_template(
-        "pages/today.html", today=shown, rows=rows, clock=_clock(now, person.zone)
+        "pages/today.html", today=shown, rows=rows, clock=_clock(now, person.zone), now=now
     )
 
 

@@ -12,7 +12,7 @@ from app.languages import language_names
 from app.services.errors import NotFound, Refused, Stale
 from app.services.mail import wording
 from app.services.mail.letters import Words
-from app.services.mail.wording import Place, Wording
+from app.services.mail.wording import Wording
 from app.services.upholding import wording_preview
 from app.services.upholding.wording_preview import Preview
 from app.views import guard
@@ -89,7 +89,8 @@ def preview() -> str:
     step = request.form.get("step", "")
     number = int(step) if step.isdecimal() and len(step) < 3 else 0
     at = wording.place(request.form.get("kind", ""), number, _language())
-    return render_template("pages/wording-preview.html", shown=_shown(WordingForm(), at))
+    found = wording.of(guard.person().id, at)
+    return render_template("pages/wording-preview.html", shown=_shown(WordingForm(), found))
 
 
 @pages.post("/reminders/words/<kind>/<int:step>/reset")
@@ -111,14 +112,15 @@ def _form_page(form: WordingForm, found: Wording, *, is_stale: bool = False) -> 
         kind=KINDS[found.place.kind],
         step=STEPS[found.place.step],
         language_name=dict(language_names())[found.place.language],
-        shown=_shown(form, found.place),
+        shown=_shown(form, found),
         is_stale=is_stale,
     )
 
 
-def _shown(form: WordingForm, at: Place) -> Shown:
+def _shown(form: WordingForm, found: Wording) -> Shown:
     """The letter from what stands in the form; what cannot be sent is not shown as if it could."""
     words = _typed(form)
+    at = wording.read_as(found, words)
     try:
         wording.check(at, words)
     except Refused as refusal:

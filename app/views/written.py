@@ -5,32 +5,91 @@ Both stand among the pages about growing. The page shows the exact words, to be 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from app.adapters import pdf
 from app.services.errors import Refused
-from app.services.growing import talk, thanks
+from app.services.growing import streaks, talk, thanks
+from app.services.growing import thanks_letter as letters
 from app.services.mail.letters import Words
 from app.views import guard
+from app.views.growing_forms import ThanksForm
 from app.views.outbox_forms import WordsForm
 
+THANKED = "Your thank-you is in the outbox and leaves at once."
 Answer = str | tuple[str, int] | Response
 
 
 def thank(client_id: int) -> Answer:
     """A thank-you alone; POST sends it."""
-    said = "Your thank-you is in the outbox and leaves at once."
-    return _write(client_id, thanks.page, thanks.send, "pages/growing-thanks.html", said)
+    return _thank(client_id, thanks.page, thanks.send)
+
+
+def thank_for_line(client_id: int, need_id: int) -> Answer:
+    """A word of thanks for a line that was kept many times in a row; POST sends it."""
+
+    def page(person: int, client: int, now: datetime) -> thanks.ThanksPage:
+        return streaks.page(person, client, need_id, now)
+
+    def send(
+        person: int, client: int, words: Words, key: str, now: datetime, *, on_paper: bool
+    ) -> None:
+        streaks.send(person, client, need_id, words, key, now, on_paper=on_paper)
+
+    return _thank(client_id, page, send)
+
+
+def thanks_letter(client_id: int) -> Response:
+    """The words that are sent along as a letter, stored nowhere. No address holds what somebody
+    typed, so it is a POST; it changes nothing."""
+    form = ThanksForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        made = letters.make(guard.person().id, client_id, _words(form), guard.now())
+    except Refused:
+        abort(400)
+    return send_file(BytesIO(made.pdf), mimetype="application/pdf", download_name="thank-you.pdf")
 
 
 def invite(client_id: int) -> Answer:
     """An invitation to talk; POST sends it."""
     said = "The invitation is in the outbox and leaves at once."
-    return _write(client_id, talk.page, talk.invite, "pages/growing-talk.html", said)
+    return _write(client_id, talk.page, talk.invite, "pages/growing-talk.html", said, WordsForm())
+
+
+def _thank(
+    client_id: int, page: Callable[..., thanks.ThanksPage], send: Callable[..., None]
+) -> Answer:
+    """A thank-you of either kind; with `look`, only the letter is set again."""
+    form = ThanksForm()
+    if "look" not in request.args:
+
+        def say(person: int, client: int, words: Words, key: str, now: datetime) -> None:
+            send(person, client, words, key, now, on_paper=form.on_paper.data)
+
+        return _write(client_id, page, say, "pages/growing-thanks.html", THANKED, form)
+    found, image = page(guard.person().id, client_id, guard.now()), ""
+    if form.validate():
+        try:
+            made = letters.make(guard.person().id, client_id, _words(form), guard.now())
+            image = f"data:image/png;base64,{b64encode(pdf.page_image(made.pdf, 1)).decode()}"
+            form.on_paper.data = True
+        except Refused as refused:
+            form.add_errors(refused.errors)
+    html = render_template("pages/growing-thanks.html", found=found, form=form, image=image)
+    return html, 400 if form.errors else 200
+
+
+def _words(form: WordsForm) -> Words:
+    return Words(form.subject.data, form.body.data)
 
 
 def _write(
@@ -39,13 +98,13 @@ def _write(
     send: Callable[[int, int, Words, str, datetime], Any],
     template: str,
     said: str,
+    form: WordsForm,
 ) -> Answer:
     """Send the words that were typed, once, and say so; else show the page with them."""
-    form, person, now = WordsForm(), guard.person(), guard.now()
+    person, now = guard.person(), guard.now()
     if form.validate_on_submit():
-        words = Words(form.subject.data, form.body.data)
         try:
-            send(person.id, client_id, words, form.submission.data, now)
+            send(person.id, client_id, _words(form), form.submission.data, now)
         except Refused as refused:
             form.add_errors(refused.errors)
         else:
@@ -55,4 +114,4 @@ def _write(
     if not form.is_submitted():
         form.subject.data, form.body.data = found.words.subject, found.words.body
     code = 400 if form.is_submitted() else 200
-    return render_template(template, found=found, form=form), code
+    return render_template(template, found=found, form=form, image=""), code

@@ -17,10 +17,11 @@ from tests.conftest import an_app, settings_for, with_fonts
 
 FILES = {
     *("static", "assets.fonts_css", "assets.font", "assets.healthz", "assets.readyz"),
-    "assets.letter_css",
+    *("assets.letter_css", "verify.schema"),
     *("agreement.preview", "agreement.preview_image", "agreement.document"),
     *("agreement.document_image", "outbox.eml", "portal.document"),
     *("growing.letter", "growing.letter_image"),
+    *("comparing.paper", "settings_papers.logo", "settings_papers.sample", "clients.stored"),
 }
 FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
 

@@ -87,7 +87,7 @@ def she_adds_a_sentence_and_releases_it(story: Story, shown: Words) -> Words:
     expect(page.locator(".letter")).to_contain_text(ADDED)
     changed = _letter(page.locator("main"))
     assert f"\n\n{ADDED}\n\nAna\n\nOpen your page: " in changed.body
-    page.get_by_role("button", name="Send it in the next slot").click()
+    page.get_by_role("button", name="Let it leave").click()
     expect(_standing(page)).to_have_text("planned")
     expect_said(page, f"Leaves {shown.when}.")
     return changed

@@ -54,7 +54,7 @@ def build(app: Flask) -> Village:
         village.paths["ana"] = _life_of_ana(ana, now)
         scenarios.ana_needs_calls_at_set_times(dora, now)
         village.paths["dora"] = ["/first/client", "/", "/needs"]
-        village.paths["nobody"] = ["/sign-in", f"/setup/{token}", *_by_address(ana, now)]
+        village.paths["nobody"] = ["/sign-in", "/verify", f"/setup/{token}", *_by_address(ana, now)]
         village.paths |= _visits(now)
     village.signed_in = {"ana": ana, "cleo": cleo, "dora": dora}
     return village

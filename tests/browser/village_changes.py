@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from app.db import session, writing
-from app.models import Client
+from app.models import Client, Document, Offer
 from app.services.agreeing import changes
 from app.services.agreeing.changes import Asked
+from app.services.agreeing.propose import Change
 from app.services.ranking import rank
 from app.services.state import standing
 from tests import scenarios
@@ -27,6 +30,8 @@ def every_change(ana: int, decisions: int, now: datetime) -> list[str]:
         db.get_one(Client, asks).zone = "Asia/Tokyo"
     change = f"/clients/{asks}/agreement/change/{decisions}"
     return [
+        *_two_versions(ana, now),
+        f"/clients/{keeps}/agreement/preview",
         f"/clients/{keeps}/agreement",
         f"/clients/{asks}/agreement",
         f"/clients/{asks}/agreement/hours",
@@ -34,6 +39,22 @@ def every_change(ana: int, decisions: int, now: datetime) -> list[str]:
         f"/clients/{asks}/requests/{request}",
         change,
         f"{change}?request={request}",
+    ]
+
+
+def _two_versions(ana: int, now: datetime) -> list[str]:
+    """One who is offered new hours: two versions to compare, and their papers to look at."""
+    moved = _agreed(ana, "Mover & Co", now)
+    with writing() as db:
+        db.get_one(Client, moved).zone = "Asia/Tokyo"
+    offer = scenarios.ben_was_offered(ana, moved, now, Change(words="New hours, as you moved."))
+    version = session().scalars(select(Offer.version_id).where(Offer.id == offer)).one()
+    paper = session().scalars(select(Document.id).where(Document.version_id == version)).one()
+    session().rollback()
+    return [
+        f"/clients/{moved}/agreement",
+        f"/clients/{moved}/agreement/compare",
+        f"/clients/{moved}/documents/{paper}/pages",
     ]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.db import session, writing
-from app.models import Address, Contact, OutboxMessage
+from app.models import Address, Contact, OutboxMessage, Settlement
 from app.models import OutboxState as State
 from app.services.growing import lines, partings
 from app.services.ranking import rank
@@ -25,6 +25,7 @@ def every_way(ana: int, needs: tuple[int, int, int], begun: datetime, now: datet
     lines.waive(ana, waived, decision, WHY, now)
     lines.skip(ana, skips, calls, WHY, now)
     lines.give_word(ana, skips, own, now)
+    steady = _keeps_on(ana, decision, begun, now)
     says_no = scenarios.ben_is_a_client(ana, begun, "Rest", "Rhea Tall", "rest@client.example")
     _rank_first(ana, calls)
     scenarios.ben_declined(ana, says_no, now)
@@ -40,6 +41,7 @@ def every_way(ana: int, needs: tuple[int, int, int], begun: datetime, now: datet
         *(f"/clients/{skips}/lines/{need}" for need in (own, calls)),
         f"/clients/{presses}/talk",
         f"/clients/{skips}/thanks",
+        f"/clients/{steady}/lines/{decision}/thanks-in-words",
         *(f"/clients/{client}/parting" for client in (presses, leaving, left)),
         *(f"/clients/{client}" for client in (waived, skips, leaving, left)),
         *(f"/clients/{client}/agreement" for client in (waived, left)),
@@ -61,6 +63,15 @@ def _silent_and_slipping(ana: int, need: int, begun: datetime, now: datetime) ->
         asked = begun + timedelta(hours=1)
         slip = scenarios.ben_was_asked(ana, client, need, asked, now, f"Decision: which {word}?")
         scenarios.ana_confirmed(ana, slip, now)
+    return client
+
+
+def _keeps_on(ana: int, need: int, begun: datetime, now: datetime) -> int:
+    """A client who kept a line ten times in a row, long after it settled."""
+    client = _agreed(ana, "Steady", need, begun)
+    scenarios.ben_answered_in_time(ana, client, need, now, 10)
+    with writing() as db:
+        db.execute(delete(Settlement).where(Settlement.client_id == client))
     return client
 
 

@@ -64,7 +64,7 @@ def one_slips_and_is_reminded_once(story: Story) -> None:
     story.wait_until(START + 8 * A_DAY)
     row = _row_on_today(story, SLIPPED)
     row.get_by_role("button", name="Yes, remind Ben").click()
-    _row_on_today(story, SLIPPED).get_by_role("button", name="Send it in the next slot").click()
+    _row_on_today(story, SLIPPED).get_by_role("button", name="Let it leave").click()
     story.wait_until(_due(story) + timedelta(seconds=1))
     mail = story.bens.next(SLIPPED)
     there = datetime.strptime(mail["Date"], "%a, %d %b %Y %H:%M:%S %z")

@@ -111,7 +111,6 @@ def test_the_sentence_names_what_was_chosen() -> None:
         (Stop((Because.OFF,)), "you switched them off"),
         (Stop((Because.STOPPED,)), "they stopped reminders"),
         (Stop((Because.NOTICE,)), "notice was given"),
-        (Stop((Because.WAIVED,)), "you live without this line"),
         (Stop((Because.NOTHING_OPEN,)), "there is nothing to say"),
         (Stop((Because.NEVER_OPEN,)), "no working hours"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.weekly import Weekly, is_due
+from agreements.weekly import Weekly, due
 
 MONDAY_8 = Weekly(0, 8, "Europe/Lisbon")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -64,24 +64,24 @@ def test_the_newest_is_the_last_that_has_come(now: str, expected: str) -> None:
     ],
 )
 def test_one_is_due_from_its_hour_until_two_days_later(now: str, expected: str | None) -> None:
-    found = is_due(MONDAY_8, LONG_AGO, at("2026-11-09 08:00"), at(now))
+    found = due(MONDAY_8, LONG_AGO, at("2026-11-09 08:00"), at(now))
     assert found == (at(expected) if expected else None)
 
 
 def test_after_three_weeks_only_the_newest_is_due() -> None:
-    found = is_due(MONDAY_8, LONG_AGO, at("2026-11-02 08:00"), at("2026-11-24 08:00"))
+    found = due(MONDAY_8, LONG_AGO, at("2026-11-02 08:00"), at("2026-11-24 08:00"))
     assert found == at("2026-11-23 08:00")
 
 
 def test_none_is_due_for_a_time_before_there_was_an_account() -> None:
-    assert is_due(MONDAY_8, at("2026-11-23 08:01"), None, at("2026-11-23 09:00")) is None
-    assert is_due(MONDAY_8, at("2026-11-23 08:00"), None, at("2026-11-23 09:00")) is not None
+    assert due(MONDAY_8, at("2026-11-23 08:01"), None, at("2026-11-23 09:00")) is None
+    assert due(MONDAY_8, at("2026-11-23 08:00"), None, at("2026-11-23 09:00")) is not None
 
 
 def test_another_weekday_brings_no_second_one_in_the_same_week() -> None:
     friday, monday = Weekly(4, 8, "Europe/Lisbon"), at("2026-11-23 08:00")
-    assert is_due(friday, LONG_AGO, monday, at("2026-11-27 08:00")) is None
-    assert is_due(friday, LONG_AGO, monday, at("2026-12-04 08:00")) is not None
+    assert due(friday, LONG_AGO, monday, at("2026-11-27 08:00")) is None
+    assert due(friday, LONG_AGO, monday, at("2026-12-04 08:00")) is not None
     coming = friday.coming(at("2026-11-24 08:00"), at("2026-12-12 08:00"), monday)
     assert coming == [at("2026-12-04 08:00"), at("2026-12-11 08:00")]
 

@@ -44,7 +44,9 @@ steps = st.sampled_from(
 class FakePress:
     """Gives each page bytes of its own, in no time."""
 
-    def render(self, html: str, fonts: object) -> bytes:
+    def render(
+        self, html: str, fonts: object, images: object = None, attachments: object = ()
+    ) -> bytes:
         return b"%PDF-fake " + hashlib.sha256(html.encode()).hexdigest().encode()
 
 

@@ -120,7 +120,7 @@ class Needs(World):
         row = clients.one(self.ana, client_id)
         form = ClientForm(row.name, place[0], place[1], None, week, None)
         seen = clients.fingerprint(row)
-        self.tried(lambda: clients.change(self.ana, client_id, form, seen))
+        self.tried(lambda: clients.change(self.ana, client_id, form, seen, self.now))
 
     @rule(client=numbers, first=st.integers(-20, 20), days=st.integers(-1, 9), own=st.booleans())
     def somebody_is_away_or_is_not(self, client: int, first: int, days: int, own: bool) -> None:

@@ -113,7 +113,7 @@ class Reminding(Working):
         self.tried(lambda: stopping.stop(self.visitor(self.client(client)), "page", self.now))
         self.now += timedelta(hours=30)
         self.tick()
-        self.tried(lambda: stopping.start_again(self.visitor(self.client(client))))
+        self.tried(lambda: stopping.start_again(self.visitor(self.client(client)), self.now))
 
     def she_writes_in_it(self, client: int) -> None:
         who = self.client(client)

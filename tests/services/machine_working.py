@@ -156,7 +156,7 @@ class Working(World):
     def a_client_stops_reminders_or_starts_them_again(self, client: int, again: bool) -> None:
         visitor = self.visitor(self.client(client))
         if again:
-            self.tried(lambda: stopping.start_again(visitor))
+            self.tried(lambda: stopping.start_again(visitor, self.now))
         else:
             self.tried(lambda: stopping.stop(visitor, "page", self.now))
 

@@ -32,6 +32,7 @@ class Provider:
     rotates: bool = False
     gives_refresh: bool = True
     says_who: bool = True
+    is_broken: bool = False
     answers: bytes | None = None
     sends_on_to: str | None = None
     status: int = 307
@@ -106,6 +107,17 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         return 200, self._given(first=True)
 
+    def end(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        """RFC 7009; a token nobody knows is fine, though Google calls it an error."""
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return 401, {"error": "invalid_client"}
+        if self.is_broken:
+            return 503, {"error": "server_error"}
+        if form.get("token") not in self.refresh:
+            return 400, {"error": "invalid_token"}
+        self.revoke()
+        return 200, {}
+
     def _given(self, *, first: bool) -> dict[str, Any]:
         access = secrets.token_urlsafe(16)
         self.access.add(access)
@@ -153,8 +165,9 @@ class _Pages(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {name: found[0] for name, found in parse_qs(body).items()}
-        self.provider.requests.append(("/token", form))
-        code, said = self.provider.grant(form)
+        self.provider.requests.append((self.path, form))
+        to = self.provider
+        code, said = to.end(form) if self.path == "/revoke" else to.grant(form)
         answer = self.provider.answers or json.dumps(said).encode()
         if self.provider.sends_on_to:
             self.send_response(self.provider.status)

@@ -7,7 +7,8 @@ from typing import Any
 from agreements.language import Language
 from agreements.needs import KINDS
 from app.services.mail.letters import Parties
-from app.services.mail.reminder_letters import SlipFacts, reminder
+from app.services.mail.reminder_letters import reminder
+from app.services.mail.slip_values import SlipFacts
 from tests.rules.moments import at
 
 EN = Language("en")

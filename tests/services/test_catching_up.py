@@ -13,16 +13,10 @@ from app.models import OutboxState as State
 from app.services import calendars
 from app.services.mail import expiring, send
 from tests.people import MailServer
-from tests.scenarios import ben_is_a_client
 from tests.services.test_sending import a_reminder, ana_sends_by, post, row
 
 SLOT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)  # 09:30 in Berlin, a Monday
 DOWN = {"an hour": 1, "three days": 72, "a month": 720}
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 def ticks(begin: datetime, hours: int) -> list[datetime]:

@@ -18,7 +18,6 @@ from app.services.mail import envelope, mail_account, send
 from app.services.mail.letterbox import ACCOUNT_TROUBLE, PERSONAL
 from app.services.mail.letters import Words
 from config import Settings
-from tests.scenarios import ben_is_a_client
 from tests.services.posting import (
     BODY,
     BY_A_PERSON,
@@ -65,21 +64,8 @@ SUBJECTS = (
 
 
 @pytest.fixture
-def server() -> Iterator[RawServer]:
-    made = RawServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def settings(tmp_path: Path, pytestconfig: pytest.Config) -> Settings:
     return house(tmp_path / "data", pytestconfig)
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 def kinds_made(source: str) -> Iterator[str]:

@@ -18,7 +18,6 @@ from app.services.mail import catch_up, mail_account, send
 from app.services.mail.mail_account import AccountForm
 from app.services.mail.send import Patience
 from tests.people import MailServer
-from tests.scenarios import ben_is_a_client
 from tests.services.servers import GREETING, Scripted, Served, certificate
 from tests.services.test_sending import _refuse_nobody, a_server, ana_sends_by, operated, post, row
 
@@ -65,11 +64,6 @@ class Keeper:
     def __init__(self) -> None:
         self.mails: list[Any] = []
         self.envelopes: list[Any] = []
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 def run(freelancer_id: int, now: datetime, patience: Patience = ENOUGH) -> bool:

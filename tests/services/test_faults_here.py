@@ -21,13 +21,7 @@ from app.services.errors import Conflict
 from app.services.mail import catch_up, outbox, send
 from app.shell import shell
 from tests.people import MailServer
-from tests.scenarios import ben_is_a_client
 from tests.services.test_sending import a_server, ana_sends_by, post, row
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 def run(freelancer_id: int, now: datetime) -> bool:

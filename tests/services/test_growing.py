@@ -121,8 +121,8 @@ def test_the_next_line_comes_with_thanks_that_are_true(ana_id: int) -> None:
     assert draft.proposal and draft.mail
     assert draft.proposal.content.opening == (
         "Ben, thank you: “Decisions get an answer within one working day” has worked well, five "
-        "times in a row. So here is one more line; it is all that is new. A no is fine and changes "
-        "nothing."
+        "times in a row. So here is one more line; it is all that is new, and it changes nothing "
+        "in our contract, prices or dates. A no is fine."
     )
     assert draft.mail.subject == "How we work together: Invoices are paid within 14 days"
     assert "I’d like to add one more line: “Invoices are paid within 14 days”." in draft.mail.body
@@ -159,7 +159,7 @@ def test_a_line_that_is_lived_without_leaves_with_the_next_version(ana_id: int) 
     carried, new = draft.proposal.content.terms
     assert (carried.need_id, new.origin) == (first, "new") and new.need_id != second
     gone = "“One person decides” is no longer part of it."
-    assert draft.proposal.content.opening.endswith(f"changes nothing. {gone}")
+    assert draft.proposal.content.opening.endswith(f"A no is fine. {gone}")
     assert f"One line less: {gone}" in draft.mail.body
 
 

@@ -19,15 +19,9 @@ from app.models import OutboxState as State
 from app.services.mail import catch_up, holding, mail_account, marking, outbox, send
 from app.shell import shell
 from tests.people import MailServer
-from tests.scenarios import ben_is_a_client
 from tests.services.test_sending import a_server, ana_sends_by, post, row
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 @pytest.fixture

@@ -26,9 +26,10 @@ from app.models import OutboxState as State
 from app.services.agreeing import agree
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.growing import lines
+from app.services.mail import outbox
 from app.services.people import clients
 from app.services.state import ladders, standing
-from app.services.upholding import occasion_page, uphold
+from app.services.upholding import occasion_page, planning, uphold
 from tests.scenarios import (
     ana_confirmed,
     ana_needs,
@@ -215,6 +216,35 @@ def test_a_confirmed_slip_that_was_let_pass_and_counted_again_is_open_again(
     uphold.count_again(ana_id, slip, now + timedelta(minutes=1))
     assert [breach.mended_at for breach in all_of(Breach)] == [None]
     assert [note.state for note in reminders()] == [State.CANCELLED, State.HELD]
+
+
+def test_what_counts_after_all_is_not_told_before_its_words_were_read(
+    ana_id: int, agreed: tuple[int, int], now: datetime
+) -> None:
+    client, need = agreed
+    ana_confirmed(ana_id, ben_was_asked(ana_id, client, need, ASKED, now), now)
+    outbox.by_hand(ana_id, reminders()[0].id, now)
+    later = now + timedelta(days=1)
+    slip = ben_was_asked(ana_id, client, need, ASKED, later, "Decision: the paper?")
+    ana_confirmed(ana_id, slip, later)
+    assert reminders()[-1].state is State.SCHEDULED
+    uphold.let_pass(ana_id, slip, "", later)
+    uphold.count_again(ana_id, slip, later + timedelta(minutes=1))
+    note = reminders()[-1]
+    assert (note.state, note.reason) == (State.HELD, uphold.COUNTED_AGAIN)
+    planning.plan_due(later + timedelta(days=3))
+    assert [note.state for note in reminders()] == [State.SENT, State.HELD]
+
+
+def test_an_older_page_lets_nothing_pass_that_was_confirmed_since(
+    ana_id: int, agreed: tuple[int, int], now: datetime
+) -> None:
+    client, need = agreed
+    slip = ben_was_asked(ana_id, client, need, ASKED, now)
+    ana_confirmed(ana_id, slip, now)
+    with pytest.raises(Conflict, match="You confirmed this meanwhile"):
+        uphold.let_pass(ana_id, slip, "", now, unless_confirmed=True)
+    assert [note.state for note in reminders()] == [State.HELD]
 
 
 def test_a_note_about_two_lines_goes_on_about_the_other(ana_id: int, now: datetime) -> None:

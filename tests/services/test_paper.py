@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from agreements.document import Paper, PaperClause, Signature, paper_html
+from agreements.document import Brand, HistoryLine, Paper, PaperClause, Signature, paper_html
 from agreements.hours import Calendar, Week
 from agreements.needs import KINDS, Setting
 from app.adapters import pdf
@@ -51,16 +51,21 @@ def paper(*clauses: PaperClause) -> Paper:
     )
 
 
-def whole(*kinds: str, is_accepted: bool = False) -> Paper:
+def whole(*kinds: str, is_accepted: bool = False, size: str = "A4") -> Paper:
     """A version of these kinds, all of it in the words we begin with, after one more line."""
+    return papers.paper(whole_content(*kinds, is_accepted=is_accepted, size=size))
+
+
+def whole_content(*kinds: str, is_accepted: bool = False, size: str = "A4") -> papers.Content:
     clauses = [clause(number, kind) for number, kind in enumerate(kinds, 1)]
-    last = clauses[-2].title
+    last = clauses[-2:][0].title
     terms = tuple(terms_of(kind, said) for kind, said in zip(kinds, clauses, strict=True))
-    content = papers.Content(
+    return papers.Content(
         number=len(kinds),
         language="en",
         opening=f"Ben, thank you: “{last}” has worked well, nine of the last ten times. So here is "
-        "one more line; it is all that is new. A no is fine and changes nothing.",
+        "one more line; it is all that is new, and it changes nothing in our contract, prices or "
+        "dates. A no is fine.",
         terms=terms,
         freelancer="Ines Duarte",
         freelancer_zone="Europe/Lisbon",
@@ -68,15 +73,22 @@ def whole(*kinds: str, is_accepted: bool = False) -> Paper:
         client_zone="Europe/Berlin",
         contact="Ben Okafor",
         offered_at=datetime(2026, 11, 2, 9, 12, tzinfo=UTC),
-        accepted="accepted 3 November 2026, 10:02 in Berlin, on the page" if is_accepted else None,
+        freelancer_week=Week.standard().to_json(),
+        history=tuple(
+            HistoryLine(f"Version {said.number}", "2 November 2026", f"New: {said.title}.")
+            for said in clauses[: None if is_accepted else -1]
+        ),
+        accepted="accepted 3 November 2026, 10:02 in Berlin (09:02 in Lisbon), on the page"
+        if is_accepted
+        else None,
+        brand=Brand(paper=size),
     )
-    return papers.paper(content)
 
 
 def terms_of(kind: str, said: PaperClause) -> papers.Terms:
     return papers.Terms(
         need_id=said.number,
-        origin="new" if said.number > 1 else "carried",
+        origin="carried",
         kind=kind,
         parameters=dict(KINDS[kind].defaults),
         title=said.title,
@@ -85,8 +97,8 @@ def terms_of(kind: str, said: PaperClause) -> papers.Terms:
         promise=said.promise,
         promise_kind=None,
         promise_parameters={},
-        week={},
-        zone="Europe/Berlin",
+        week=Week.standard().to_json(),
+        zone="Europe/Lisbon" if "windows" in KINDS[kind].defaults else "Europe/Berlin",
         country="DE",
         region=None,
     )
@@ -139,13 +151,23 @@ def test_two_lines_in_our_own_words_fit_on_a_page(
     assert pdf.page_count(made(whole(*kinds, is_accepted=is_accepted), faces)) == 1
 
 
-def test_of_three_lines_what_holds_for_all_stands_with_the_names_on_the_last_page(
+@pytest.mark.parametrize("is_accepted", [False, True])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_three_lines_in_our_own_words_fit_on_a_page(
+    faces: tuple[pdf.PaperFont, ...], size: str, is_accepted: bool
+) -> None:
+    said = whole("decision", "calls", "invoice", is_accepted=is_accepted, size=size)
+    assert pdf.page_count(made(said, faces)) == 1
+
+
+def test_of_four_lines_what_holds_for_all_stands_with_the_names_on_the_last_page(
     faces: tuple[pdf.PaperFont, ...],
 ) -> None:
-    said = whole("decision", "calls", "invoice")
+    said = whole("decision", "calls", "invoice", "sign_off")
     lines, rest = pages_of(made(said, faces))
-    assert all(clause.title in lines for clause in said.clauses)
-    together = ("When something slips", "What is counted", "Later", "How to answer", "Ben Okafor")
+    assert all(clause.title in lines for clause in said.clauses[:3])
+    together = ("When something slips", "What is counted", "Later", "Agreed so far")
+    together = (*together, "How to answer", "Ben Okafor")
     assert [words for words in together if words in rest] == list(together)
     assert [words for words in together if words in lines] == []
 

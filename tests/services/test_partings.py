@@ -297,7 +297,7 @@ def test_a_client_who_moves_during_the_notice_moves_no_final_day(
     ana_gave_notice(ana_id, client_id, now, FINAL)
     row = clients.one(ana_id, client_id)
     moved = replace(clients.stored(row), zone="Pacific/Auckland", country="NZ")
-    clients.change(ana_id, client_id, moved, clients.fingerprint(row))
+    clients.change(ana_id, client_id, moved, clients.fingerprint(row), now)
     partings.end_due(OVER - timedelta(seconds=1))
     assert the_parting().ended_at is None
     partings.end_due(OVER)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -19,8 +20,11 @@ import pikepdf
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
+from PIL import Image
 
+from agreements.document import Brand
 from app.adapters import fonts, pdf
+from bench import paper
 
 ROOT = Path(__file__).parents[2]
 ENDLESS = "<p>" + "One word is enough, or tell me when suits you. " * 200_000
@@ -197,3 +201,102 @@ def test_fonts_of_the_pages_are_small_and_their_figures_line_up(cache: Path) -> 
         assert "kern" in {r.FeatureTag for r in opened["GPOS"].table.FeatureList.FeatureRecord}
         assert fonts.web_font(cache, font.name) == font
     assert fonts.web_font(cache, "sans-400-000000000000") is None
+
+
+def test_images_that_are_handed_over_are_shown_and_nothing_else_can_pass_for_one(
+    press: pdf.Press, faces: tuple[pdf.PaperFont, ...]
+) -> None:
+    logo = BytesIO()
+    Image.new("RGB", (8, 4), (200, 30, 40)).save(logo, "PNG")
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h8v4z"/></svg>'
+    shown = press.render(
+        '<p><img alt=Logo src="image:logo"><img alt="" src="image:other">'
+        '<img alt="" src="image:svg"><link rel=attachment href="image:svg">',
+        faces,
+        {"logo": logo.getvalue(), "svg": svg},
+    )
+    with pikepdf.open(BytesIO(shown)) as document:
+        (only,) = document.pages[0].get_images().values()
+        assert (only.Width, only.Height) == (8, 4)
+        assert not document.attachments
+    later = press.render('<p>x<img alt=Logo src="image:logo">', faces)
+    with pikepdf.open(BytesIO(later)) as document:
+        assert not document.pages[0].get_images()
+
+
+def test_attachments_are_embedded_as_data_and_the_same_page_is_the_same_bytes(
+    press: pdf.Press, faces: tuple[pdf.PaperFont, ...]
+) -> None:
+    terms = pdf.Attached("terms.json", "application/json", "The terms as data", b'{"clauses": []}')
+    notes = pdf.Attached("bemerkung-ü.txt", "text/plain", "Notizen für Jürgen", b"x" * 9000)
+    first, second = (press.render("<p>x", faces, {}, (terms, notes)) for _ in range(2))
+    assert first == second
+    with pikepdf.open(BytesIO(first)) as document:
+        found = {name: spec.get_file() for name, spec in document.attachments.items()}
+        assert {name: (one.read_bytes(), one.mime_type) for name, one in found.items()} == {
+            "terms.json": (terms.content, "application/json"),
+            "bemerkung-ü.txt": (notes.content, "text/plain"),
+        }
+        assert {str(spec.Desc) for spec in document.Root.AF} == {
+            "The terms as data",
+            "Notizen für Jürgen",
+        }
+        assert {str(spec.AFRelationship) for spec in document.Root.AF} == {"/Data"}
+
+
+def test_the_mark_stands_in_the_file_as_plain_bytes(
+    press: pdf.Press, faces: tuple[pdf.PaperFont, ...]
+) -> None:
+    marked = press.render('<meta name="groundrules-mark" content="a1_B-2"><p>x', faces)
+    assert marked.count(b"/groundrules-mark (a1_B-2)") == 1
+    with pikepdf.open(BytesIO(marked)) as document:
+        assert document.docinfo["/groundrules-mark"] == "a1_B-2"
+    assert b"groundrules-mark" not in press.render("<p>x", faces)
+    with pytest.raises(pdf.RenderFailed, match="mark"):
+        press.render('<meta name="groundrules-mark" content="a) /Evil (b"><p>x', faces)
+
+
+def test_styles_that_are_kept_between_documents_change_nothing(
+    faces: tuple[pdf.PaperFont, ...],
+) -> None:
+    """Each page by a worker that has made others is what a worker that made none makes of it."""
+    five = paper.content(*paper.FIVE)
+    pages = [
+        paper.html(five),
+        paper.html(paper.content("decision", "calls")),
+        paper.html(replace(five, brand=Brand("#7a1f3d", "Letter"), client="شركة النور")),
+        "<html lang=de><style>li { float: left } p { width: 50% }</style><ul><li>eins</ul><p>x",
+        "<html lang=en><style>li { color: red } p { width: 20% }</style><ul><li>one</ul><p>x",
+    ]
+    busy = pdf.Press()
+    many = [[busy.render(page, faces) for page in pages] for _ in range(2)]
+    busy.close()
+    for place, page in enumerate(pages):
+        alone = pdf.Press()
+        assert alone.render(page, faces) == many[0][place] == many[1][place]
+        alone.close()
+
+
+def test_what_is_done_in_fewer_steps_has_the_same_outcome() -> None:
+    """The same pages with WeasyPrint as it is, and with `pdf_quicker` in its place."""
+    program = (
+        "import sys, runpy, hashlib; from weasyprint import HTML, CSS\n"
+        "from bench import paper\n"
+        "if sys.argv[1] == 'quicker': runpy.run_path(sys.argv[2])['apply']()\n"
+        "pages = [paper.html(paper.content(*paper.FIVE)), '<table><tr><th>a<td>b</table>'\n"
+        "  '<p style=\"width: calc(50% - 2px); text-decoration: underline\">x']\n"
+        "made = [HTML(string=page).write_pdf(pdf_variant='pdf/ua-1') for page in pages * 2]\n"
+        "print([hashlib.sha256(one).hexdigest() for one in made])"
+    )
+    quicker = str(ROOT / "app" / "adapters" / "pdf_quicker.py")
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program, way, quicker],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        for way in ("plain", "quicker")
+    ]
+    assert told[0] == told[1] != ""

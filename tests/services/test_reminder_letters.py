@@ -10,7 +10,8 @@ from agreements.language import Language
 from agreements.needs import KINDS
 from app.languages import CODES
 from app.services.mail.letters import Words
-from app.services.mail.reminder_letters import SlipFacts, lines_about, reminder
+from app.services.mail.reminder_letters import lines_about, reminder
+from app.services.mail.slip_values import SlipFacts
 from app.services.mail.templates import OwnWords
 from tests.rules.moments import at
 from tests.services.slips import EN, MONDAY, WHO, WHY, late, letter, slip
@@ -56,7 +57,7 @@ def test_what_came_late_a_few_times_earns_one_word_about_all(kind: str, lately: 
     assert subject == "Our line: Our way of working"
     assert body.startswith(f"{lately} {WHY} If ")
     assert "open" not in body and "Also" not in body
-    assert letter(3, *slips)[1].startswith("“Our way of working” doesn’t seem to fit")
+    assert letter(3, *slips)[1].startswith(f"{lately} Nothing of this is open any more. “Our way")
 
 
 def test_what_came_late_is_not_called_open_beside_what_is() -> None:

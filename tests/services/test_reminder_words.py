@@ -9,7 +9,7 @@ import pytest
 
 from agreements.kinds import Kind
 from agreements.needs import KINDS
-from app.services.mail.reminder_letters import SlipFacts
+from app.services.mail.slip_values import SlipFacts
 from tests.rules.moments import at
 from tests.services.slips import WHY, letter, slip
 

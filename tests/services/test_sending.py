@@ -20,12 +20,6 @@ from app.services.mail.letterbox import Letter, enqueue
 from app.services.mail.mail_account import AccountForm
 from app.services.visiting import portal, stopping
 from tests.people import MailServer
-from tests.scenarios import ben_is_a_client
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 def a_letter(ana: int, ben: int, now: datetime, key: str = "one", **other: Any) -> Letter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from app.services.mail.letters import Words
 from app.services.visiting import portal
 from config import Settings
 from tests.people import Browser
-from tests.scenarios import ben_is_a_client
 from tests.services.posting import (
     BODY,
     BY_A_PERSON,
@@ -36,21 +34,8 @@ from tests.services.received import RawServer, head, mailbox, text, words
 
 
 @pytest.fixture
-def server() -> Iterator[RawServer]:
-    made = RawServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def settings(tmp_path: Path, pytestconfig: pytest.Config) -> Settings:
     return house(tmp_path / "data", pytestconfig)
-
-
-@pytest.fixture
-def ben(ana_id: int, now: datetime) -> int:
-    return ben_is_a_client(ana_id, now - timedelta(days=30))
 
 
 def test_a_reminder_can_be_stopped_by_one_click_and_by_mail(

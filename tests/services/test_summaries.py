@@ -9,11 +9,13 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from app.db import db, session, writing
-from app.models import Freelancer, OutboxMessage
+from app.models import Client, Freelancer, Occasion, OutboxMessage
 from app.models import OutboxState as State
+from app.services.accounts import person_of
 from app.services.mail import catch_up, mail_account, send
 from app.services.mail.mail_account import AccountForm
 from app.services.overview import summaries
+from app.services.upholding import uphold
 from tests import scenarios
 from tests.people import MailServer
 from tests.views.outbox import mail
@@ -21,6 +23,7 @@ from tests.views.outbox import mail
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)  # 08:00 in Lisbon
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BEGAN = MONDAY - 100 * DAY
+BEFORE = "the last one"
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +34,27 @@ def ana_has_an_account(ana_id: int, smtp: MailServer) -> None:
     with writing() as work:
         row = work.get_one(Freelancer, ana_id)
         row.created_at, row.summarised_at = MONDAY - 20 * DAY, MONDAY - 7 * DAY
+    an_earlier_one(ana_id, MONDAY - 7 * DAY)
+
+
+def an_earlier_one(ana_id: int, at: datetime) -> None:
+    mail(ana_id, at, kind="summary", key=BEFORE, state=State.SENT, sent_at=at)
+
+
+def the_last_one_was(ana_id: int, at: datetime) -> None:
+    with writing() as work:
+        work.get_one(Freelancer, ana_id).summarised_at = at
+        last = select(OutboxMessage).where(OutboxMessage.occurrence_key == BEFORE)
+        work.scalars(last).one().created_at = at
 
 
 def made(ana_id: int) -> list[OutboxMessage]:
     session().rollback()
     session().expire_all()
     mine = OutboxMessage.freelancer_id == ana_id
-    found = select(OutboxMessage).where(mine, OutboxMessage.kind == "summary")
+    found = select(OutboxMessage).where(
+        mine, OutboxMessage.kind == "summary", OutboxMessage.occurrence_key != BEFORE
+    )
     return list(session().scalars(found.order_by(OutboxMessage.id)))
 
 
@@ -85,6 +102,14 @@ def test_it_says_what_was_kept_and_what_slipped_with_its_number(ana_id: int) -> 
     )
 
 
+def test_a_name_with_a_full_stop_gets_no_second_one(ana_id: int) -> None:
+    client_id = ben_answers_one_and_misses_one(ana_id)
+    with writing() as work:
+        work.get_one(Client, client_id).name = "Aydin & Co."
+    summaries.send_due(MONDAY)
+    assert "1 slipped, with Aydin & Co.\n" in body_of(ana_id)
+
+
 def test_two_clients_have_a_line_each(ana_id: int) -> None:
     need_id = scenarios.ana_needs_quick_decisions(ana_id, BEGAN)
     for name in ("Okafor Foods", "Lind AB"):
@@ -99,9 +124,7 @@ def test_two_clients_have_a_line_each(ana_id: int) -> None:
 
 def test_what_happened_before_the_last_summary_is_not_told_again(ana_id: int) -> None:
     ben_answers_one_and_misses_one(ana_id)
-    with writing() as work:
-        row = work.get_one(Freelancer, ana_id)
-        row.summarised_at = MONDAY - 6 * DAY + 2 * HOUR  # after the answer, before the slip
+    the_last_one_was(ana_id, MONDAY - 6 * DAY + 2 * HOUR)  # after the answer, before the slip
     summaries.send_due(MONDAY)
     assert "Since Tue 24 Nov 0 of 1 occasion kept, 1 slipped" in body_of(ana_id)
 
@@ -134,7 +157,7 @@ def test_it_says_what_waits_for_her_and_what_needs_a_look(ana_id: int) -> None:
     assert "- Did not leave: “No such box.” to Ben Okafor" in row.body
     assert "- 1 may have slipped; confirm it or let it pass" in row.body
     assert "- 1 mail waits for your word" in row.body
-    assert "- 1 a change is asked for" in row.body
+    assert "- 1 change is asked for" in row.body
 
 
 def test_a_quiet_week_is_one_line(ana_id: int) -> None:
@@ -152,6 +175,7 @@ def test_after_four_quiet_weeks_none_comes_until_something_happens(ana_id: int) 
     mail(ana_id, BEGAN, None, kind="talk", state=State.SENT, sent_at=MONDAY - 6 * DAY)
     for number in range(7):
         summaries.send_due(MONDAY + number * 7 * DAY)
+        send.tick(MONDAY + number * 7 * DAY)
     subjects = [row.subject for row in made(ana_id)]
     assert subjects == ["Your week with your clients", *["A quiet week"] * 4]
     later = MONDAY + 49 * DAY
@@ -162,8 +186,8 @@ def test_after_four_quiet_weeks_none_comes_until_something_happens(ana_id: int) 
 
 def test_after_downtime_only_the_newest_goes_and_tells_of_all_of_it(ana_id: int) -> None:
     with writing() as work:
-        row = work.get_one(Freelancer, ana_id)
-        row.created_at, row.summarised_at = BEGAN, MONDAY - 21 * DAY
+        work.get_one(Freelancer, ana_id).created_at = BEGAN
+    the_last_one_was(ana_id, MONDAY - 21 * DAY)
     mail(ana_id, BEGAN, None, kind="talk", state=State.SENT, sent_at=MONDAY - 16 * DAY)
     summaries.send_due(MONDAY + DAY)
     assert [row.occurrence_key for row in made(ana_id)] == ["2026-W49"]
@@ -203,16 +227,68 @@ def test_a_newer_one_takes_the_place_of_one_that_still_waits(ana_id: int) -> Non
     assert [row.state for row in made(ana_id)] == [State.CANCELLED, State.SCHEDULED]
 
 
-def test_without_a_way_out_none_piles_up_and_it_goes_once_there_is_one(
+def test_one_that_was_due_without_a_way_out_is_passed_over_and_told_with_the_next(
     ana_id: int, smtp: MailServer
 ) -> None:
+    ben_answers_one_and_misses_one(ana_id)
     mail_account.remove(ana_id, MONDAY)
     summaries.send_due(MONDAY)
-    assert made(ana_id) == []
     form = AccountForm("ana@sousa.example", "127.0.0.1", smtp.port, "none", None, None)
     mail_account.save(ana_id, form, MONDAY + HOUR)
     summaries.send_due(MONDAY + 2 * HOUR)
-    assert len(made(ana_id)) == 1
+    assert made(ana_id) == []
+    ana = person_of(session().get_one(Freelancer, ana_id))
+    assert summaries.preview(ana, MONDAY + 2 * HOUR).at == MONDAY + 7 * DAY
+    summaries.send_due(MONDAY + 7 * DAY)
+    assert "Since Mon 23 Nov 1 of 2 occasions kept, 1 slipped" in body_of(ana_id)
+
+
+def test_what_was_let_pass_after_it_was_confirmed_counts_neither_way(ana_id: int) -> None:
+    ben_answers_one_and_misses_one(ana_id)
+    late = session().scalars(select(Occasion.id).order_by(Occasion.id.desc())).first()
+    assert late is not None
+    uphold.let_pass(ana_id, late, "He was ill.", MONDAY - DAY)
+    summaries.send_due(MONDAY)
+    assert "Since Mon 23 Nov 1 of 1 occasion kept, 0 slipped, with Okafor Foods." in body_of(ana_id)
+
+
+def test_what_is_judged_again_and_still_kept_is_not_told_again(ana_id: int) -> None:
+    ben_answers_one_and_misses_one(ana_id)
+    summaries.send_due(MONDAY)
+    send.tick(MONDAY)
+    with writing() as work:
+        told = select(Occasion).where(Occasion.outcome == "kept")
+        occasion, clause = uphold.load(work, ana_id, work.scalars(told).one().id)
+        uphold.rejudge(work, occasion, clause, MONDAY + DAY, "at")
+    summaries.send_due(MONDAY + 7 * DAY)
+    assert "Since Mon 30 Nov nothing was noted as kept or slipped." in body_of(ana_id)
+
+
+def test_every_mail_stands_in_one_summary_however_late_it_is_made(ana_id: int) -> None:
+    late = MONDAY + 13 * HOUR
+    for n, at in enumerate((MONDAY - HOUR, MONDAY + HOUR, late, late + HOUR)):
+        mail(ana_id, at, kind="talk", key=f"t{n}", state=State.SENT, sent_at=at, subject=f"No. {n}")
+    for when in (late, MONDAY + 7 * DAY):
+        summaries.send_due(when)
+        send.tick(when)
+    told = [[n for n in range(4) if f"No. {n}" in row.body] for row in made(ana_id)]
+    assert told == [[0, 1, 2], [3]]
+
+
+def test_what_stood_in_one_that_never_left_stands_in_the_next(ana_id: int) -> None:
+    mail(ana_id, MONDAY, kind="talk", state=State.SENT, sent_at=MONDAY - HOUR, subject="No. 1")
+    summaries.send_due(MONDAY)
+    catch_up.sort_out(MONDAY + 3 * DAY)
+    summaries.send_due(MONDAY + 7 * DAY)
+    assert "No. 1" in body_of(ana_id)
+
+
+def test_another_weekday_leaves_nothing_out(ana_id: int) -> None:
+    sent = MONDAY - 6 * DAY
+    mail(ana_id, sent, kind="talk", state=State.SENT, sent_at=sent, subject="No. 1")
+    summaries.choose(ana_id, 2, 8, MONDAY - 4 * DAY)
+    summaries.send_due(MONDAY + 2 * DAY)
+    assert "No. 1" in body_of(ana_id)
 
 
 def test_never_means_never(ana_id: int) -> None:

@@ -96,6 +96,7 @@ def provider(
         f"{running.url}/authorize",
         f"{running.url}/token",
         running.smtp_url,
+        f"{running.url}/revoke",
     )
     was = shell()
     app.extensions["groundrules"] = Shell(replace(was.settings, oauth_google=at), was.vault)

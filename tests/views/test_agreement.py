@@ -264,3 +264,18 @@ def test_after_a_no_both_pages_say_so_and_lead_on(ana: Browser, ana_id: int, now
     decide = ana.get(f"/clients/{client_id}/agreement")
     assert "Ben said no to “Decisions get an answer within one working day”" in words(decide)
     assert f"/clients/{client_id}/decide" in links(decide)
+
+
+def test_a_document_that_the_browser_has_is_not_sent_again(
+    app: Flask, ana: Browser, client_id: int, offer_id: int
+) -> None:
+    with app.app_context():
+        document_id, sha256 = session().execute(select(Document.id, Document.sha256)).one()
+    address = f"/clients/{client_id}/documents/{document_id}.pdf"
+    first = ana.get(address)
+    assert first.headers["ETag"] == f'"{sha256}"'
+    assert {"private", "no-cache"} <= set(first.headers["Cache-Control"].split(", "))
+    again = ana.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    changed = ana.get(address, headers={"If-None-Match": '"0000"'})
+    assert changed.data == first.data

@@ -118,7 +118,7 @@ def test_new_hours_lead_to_a_version_that_has_them(ana: Browser, ana_id: int) ->
     row = clients.one(ana_id, client)
     form = clients.stored(row)
     moved = clients.ClientForm(form.name, "Europe/London", "GB", None, form.week, None)
-    clients.change(ana_id, client, moved, clients.fingerprint(row))
+    clients.change(ana_id, client, moved, clients.fingerprint(row), NOW)
     assert f"/clients/{client}/agreement/hours" in links(ana.get(f"/clients/{client}"))
 
 

@@ -158,7 +158,7 @@ def test_the_paper_of_each_kind_says_its_words(ana_id: int, kind: Kind) -> None:
     client_id = scenarios.ben_is_a_client(ana_id, NOW)
 
     content = propose.propose(session(), ana_id, client_id, NOW).content
-    html = paper_html(environment("en"), papers.paper(content))
+    html = paper_html(environment("en"), papers.paper(content)).replace("\u00a0", " ")
 
     ranked, _ = rank.listing(ana_id, NOW)
     for said in (ranked[0].words.title, ranked[0].words.sentence, ranked[0].words.promise):

@@ -131,6 +131,16 @@ def test_a_confirmed_slip_can_still_be_let_pass(ana: Browser, ana_id: int) -> No
     assert "His &lt;daughter&gt; was ill." in html and "counts neither way" in html
 
 
+def test_an_open_slip_says_what_follows_in_whole_sentences(ana: Browser, ana_id: int) -> None:
+    need_id = scenarios.ana_needs_calls_at_set_times(ana_id, NOW - timedelta(days=9))
+    client_id = scenarios.ben_is_a_client(ana_id, NOW - timedelta(days=9))
+    scenarios.ben_accepted(ana_id, client_id, NOW - timedelta(days=9))
+    call = scenarios.ben_rang(ana_id, client_id, need_id, NOW - timedelta(days=3), NOW)
+    scenarios.ana_confirmed(ana_id, call, NOW)
+    said = text_of(ana.get(f"/occasions/{call}").text)
+    assert "until this line is kept again. What is said about it" in said
+
+
 def test_what_cannot_be_is_said_beside_its_field(ana: Browser, ana_id: int) -> None:
     client_id, _ = scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
     url = f"/clients/{client_id}/log"

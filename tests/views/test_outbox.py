@@ -6,7 +6,9 @@ from datetime import datetime
 
 import pytest
 
+from app.db import writing
 from app.models import OutboxState as State
+from app.models import SendingHold
 from app.services.mail import mail_account, pausing
 from app.services.mail.mail_account import AccountForm
 from tests.people import Browser
@@ -34,6 +36,7 @@ def test_an_empty_outbox_says_so(ana: Browser) -> None:
 def test_a_waiting_mail_says_to_whom_what_and_when_on_both_clocks(
     ana: Browser, ana_id: int, ben: int, now: datetime
 ) -> None:
+    an_account(ana_id, now)
     mail(ana_id, now, ben)
     said = words(ana.get("/outbox"))
     assert "Our one-day line planned" in said
@@ -44,6 +47,7 @@ def test_a_waiting_mail_says_to_whom_what_and_when_on_both_clocks(
 def test_a_mail_that_is_no_clients_stands_on_the_freelancers_clock(
     ana: Browser, ana_id: int, now: datetime
 ) -> None:
+    an_account(ana_id, now)
     mail(ana_id, now, kind="notice")
     assert "Leaves Mon 23 Nov 10:00 in Lisbon" in words(ana.get("/outbox"))
 
@@ -58,8 +62,8 @@ def test_a_mail_that_is_no_clients_stands_on_the_freelancers_clock(
         (State.FAILED, "did not leave", "waiting"),
         (State.UNCERTAIN, "uncertain", "waiting"),
         (State.SENT, "sent", "sent"),
-        (State.CANCELLED, "not sent", "all"),
-        (State.EXPIRED, "too late", "all"),
+        (State.CANCELLED, "not sent", "unsent"),
+        (State.EXPIRED, "too late", "unsent"),
     ],
 )
 def test_every_state_has_its_word_and_its_reason(
@@ -81,7 +85,49 @@ def test_the_tabs_count_and_a_tab_nobody_knows_is_the_first(
     mail(ana_id, now, key="b", state=State.SENT)
     mail(ana_id, now, key="c", state=State.CANCELLED)
     for show in ("waiting", "nonsense"):
-        assert "Waiting 1 Sent 1 All 3" in words(ana.get(f"/outbox?show={show}"))
+        assert "Waiting 1 Sent 1 Not sent 1 All 3" in words(ana.get(f"/outbox?show={show}"))
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.UNCERTAIN])
+def test_what_was_left_at_that_waits_no_more(
+    ana: Browser, ana_id: int, now: datetime, state: State
+) -> None:
+    one = mail(ana_id, now, state=state)
+    assert "Waiting 1 Sent 0 Not sent 0 All 1" in words(ana.get("/outbox"))
+    ana.submit(f"/outbox/{one}/leave")
+    assert "Waiting 0 Sent 0 Not sent 1 All 1" in words(ana.get("/outbox"))
+    assert "Our one-day line" in words(ana.get("/outbox?show=unsent"))
+    assert "Our one-day line" not in words(ana.get("/outbox"))
+
+
+@pytest.mark.parametrize(
+    ("verb", "since", "says"),
+    [
+        ("hold", State.HELD, "It is held, and waits for your word."),
+        ("release", State.CANCELLED, "It was dropped or taken back, and is never sent."),
+        ("again", State.SCHEDULED, "It is planned, and leaves at its time."),
+        ("drop", State.SENT, "This has left already, or is leaving now."),
+    ],
+)
+def test_a_tap_on_an_older_page_says_what_changed_and_shows_the_mail(
+    ana: Browser, ana_id: int, now: datetime, verb: str, since: State, says: str
+) -> None:
+    one = mail(ana_id, now, state=since)
+    answer = ana.submit(f"/outbox/{one}/{verb}", {"back": "calendar"})
+    assert answer.status_code == 409 and state_of(one) is since
+    assert says in words(answer) and "Our one-day line" in words(answer)
+    assert "/calendar" in links(answer)
+
+
+def test_while_nothing_leaves_no_mail_is_said_to(ana: Browser, ana_id: int, now: datetime) -> None:
+    an_account(ana_id, now)
+    one = mail(ana_id, now, state=State.HELD)
+    with writing() as db:
+        db.add(SendingHold(freelancer_id=ana_id, at=now, why="copied"))
+    form(ana.get(f"/outbox/{one}"), f"/outbox/{one}/release").send(ana)
+    said = words(ana.get(f"/outbox/{one}"))
+    assert "It leaves once mail may leave again." in said
+    assert "planned Planned for Mon 23 Nov" in said and "Leaves Mon" not in said
 
 
 def test_fifty_mails_stand_on_a_page(ana: Browser, ana_id: int, now: datetime) -> None:

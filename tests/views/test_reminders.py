@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from app.db import session
-from app.models import HandContact, OutboxMessage, ReminderPolicy
+from app.db import session, writing
+from app.models import Client, HandContact, OutboxMessage, ReminderPolicy
 from app.models import OutboxState as State
+from app.services.mail import looking, rewording
 from tests import scenarios
 from tests.people import NOW, Browser
-from tests.views.reading import words
+from tests.views.reading import form, words
 
 ASKED = NOW - timedelta(days=5)
 
@@ -55,15 +56,20 @@ def test_what_comes_next_and_why_is_said_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("field", "figure"),
-    [("cooling_off_hours", "11"), ("between_days", "6"), ("step_up_days", "91")],
+    ("field", "figure", "why"),
+    [
+        ("cooling_off_hours", "11", "the agreement promises no less"),
+        ("between_days", "6", "the agreement promises no less"),
+        ("step_up_days", "91", "more would be no note at all"),
+        ("between_days", "6.5", "Write a whole number"),
+    ],
 )
-def test_nothing_less_gentle_than_promised_can_be_chosen(
-    ana: Browser, field: str, figure: str
+def test_nothing_beside_what_was_promised_can_be_chosen(
+    ana: Browser, field: str, figure: str, why: str
 ) -> None:
     answer = ana.submit("/reminders", chosen(**{field: figure}))
     assert answer.status_code == 400
-    assert "the agreement promises no less" in words(answer)
+    assert why in words(answer)
     assert session().query(ReminderPolicy).count() == 0
 
 
@@ -115,6 +121,112 @@ def test_a_word_by_hand_begins_the_week_anew(ana: Browser, ben: tuple[int, int])
     said = words(ana.get(f"/clients/{client}/reminders"))
     assert "because you wrote to them yourself and at most one goes in a week" in said
     assert "Rang about the logo" in said
+
+
+def test_a_shorter_wait_moves_the_note_back(ana: Browser, ben: tuple[int, int]) -> None:
+    released(ana)
+    ana.submit("/reminders", chosen(cooling_off_hours="168"))
+    assert f"{note().due_at:%d %H:%M}" == "30 09:00"
+    ana.submit("/reminders", chosen())
+    assert f"{note().due_at:%d %H:%M}" == "24 08:30"
+    assert note().not_after == note().due_at + timedelta(days=10)
+
+
+def test_a_shorter_wait_brings_no_note_nearer_than_a_week(
+    ana: Browser, ben: tuple[int, int]
+) -> None:
+    client, _ = ben
+    released(ana)
+    ana.submit(f"/clients/{client}/contact", {"at": "2026-11-23T08:00", "note": ""})
+    ana.submit(f"/clients/{client}/reminders", chosen(way="", between_days="30"))
+    assert f"{note().due_at:%d %B %H:%M}" == "23 December 08:30"
+    ana.submit(f"/clients/{client}/reminders", chosen(way=""))
+    assert f"{note().due_at:%d %B %H:%M}" == "30 November 08:30"
+
+
+def test_words_of_her_own_stay_when_their_note_moves(
+    ana: Browser, ana_id: int, ben: tuple[int, int]
+) -> None:
+    released(ana)
+    rewording.edit(ana_id, note().id, "Ben?", "My own words.", NOW)
+    for hours, day in (("168", "30"), ("", "24")):
+        ana.submit("/reminders", chosen(cooling_off_hours=hours))
+        assert (f"{note().due_at:%d}", note().body) == (day, "My own words.")
+
+
+def test_those_to_whom_there_is_nothing_to_say_stand_in_one_line(
+    ana: Browser, ana_id: int, ben: tuple[int, int]
+) -> None:
+    for name in ("Lind AB", "Park & Co."):
+        other = scenarios.ben_is_a_client(ana_id, NOW, name, email=f"{name[:4]}@other.example")
+        with writing() as db:
+            looking.soon(db, other, NOW)
+    said = words(ana.get("/reminders"))
+    assert "There is nothing to say to Lind AB and Park & Co. at the moment." in said
+    assert "No note goes" not in said
+
+
+def test_a_dropped_note_is_given_as_the_reason(ana: Browser, ben: tuple[int, int]) -> None:
+    ana.submit(f"/outbox/{note().id}/drop")
+    for page in ("/reminders", f"/clients/{ben[0]}/reminders"):
+        said = words(ana.get(page))
+        assert "No note goes to Ben about what is open, because you dropped it." in said
+        assert "nothing to say" not in said
+
+
+@pytest.mark.parametrize(
+    ("since", "typed", "code"),
+    [
+        (None, "2026-11-12T12:00", 400),
+        (None, "2026-11-13T12:00", 302),
+        (date(2026, 5, 4), "2019-01-01T09:00", 400),
+        (date(2026, 5, 4), "2026-05-04T09:00", 302),
+    ],
+)
+def test_a_word_before_they_were_a_client_is_not_noted(
+    ana: Browser, ben: tuple[int, int], since: date | None, typed: str, code: int
+) -> None:
+    with writing() as db:
+        db.get_one(Client, ben[0]).client_since = since
+    answer = ana.submit(f"/clients/{ben[0]}/contact", {"at": typed, "note": ""})
+    assert answer.status_code == code
+    assert ("They have been a client since" in words(answer)) is (code == 400)
+    assert session().query(HandContact).count() == (code == 302)
+
+
+def test_an_hour_that_the_clock_skipped_is_moved_with_a_word(
+    ana: Browser, ben: tuple[int, int]
+) -> None:
+    with writing() as db:
+        db.get_one(Client, ben[0]).client_since = date(2026, 1, 1)
+    ana.submit(f"/clients/{ben[0]}/contact", {"at": "2026-03-29T01:30", "note": ""})
+    said = words(ana.get(f"/clients/{ben[0]}/reminders"))
+    assert "Your clock skipped that hour, so it is noted for 02:30." in said
+
+
+def test_the_year_is_said_where_it_is_another_one(ana: Browser, ben: tuple[int, int]) -> None:
+    with writing() as db:
+        db.get_one(Client, ben[0]).client_since = date(2019, 1, 1)
+    for typed in ("2019-01-01T09:00", "2026-11-20T09:00"):
+        ana.submit(f"/clients/{ben[0]}/contact", {"at": typed, "note": ""})
+    said = words(ana.get(f"/clients/{ben[0]}/reminders"))
+    assert "Tue 1 Jan 2019" in said and "Fri 20 Nov 2026" not in said
+
+
+def test_a_word_by_hand_can_be_taken_back_and_the_note_goes_earlier_again(
+    ana: Browser, ben: tuple[int, int], cleo: Browser
+) -> None:
+    released(ana)
+    ana.submit(f"/clients/{ben[0]}/contact", {"at": "2026-11-23T08:00", "note": "Rang"})
+    assert f"{note().due_at:%d}" == "30"
+    page = ana.get(f"/clients/{ben[0]}/reminders")
+    gone = form(page, "/removal")
+    assert cleo.submit(gone.action).status_code == 404
+    gone.send(ana)
+    session().rollback()
+    assert session().query(HandContact).count() == 0
+    assert f"{note().due_at:%d %H:%M}" == "24 08:30"
+    assert gone.send(ana).status_code == 404
 
 
 def test_a_word_to_come_is_not_noted(ana: Browser, ben: tuple[int, int]) -> None:

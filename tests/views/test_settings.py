@@ -14,7 +14,7 @@ from app.services import accounts, public_address
 from app.services.mail import mail_account
 from app.services.mail.mail_account import AccountForm
 from app.services.upholding import days_off
-from app.views.settings import browser_name
+from app.views.settings_shown import browser_name
 from tests.people import NOW, Browser, a_sign_in
 from tests.views.reading import form, section, soup, words
 

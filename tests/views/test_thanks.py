@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+
+import pypdfium2
 import pytest
 
 from app.db import session
-from app.models import OutboxMessage, Settlement
+from app.models import Document, OutboxMessage, Settlement
 from tests import scenarios
 from tests.people import NOW, Browser
-from tests.views.reading import form, words
+from tests.views.reading import form, soup, words
 from tests.views.rows import count, fresh
 
 
@@ -84,3 +88,59 @@ def test_a_stranger_thanks_nobody(cleo: Browser, settled: int) -> None:
     sent = cleo.submit(f"/clients/{settled}/thanks", {"subject": "Hi", "body": "Hello"})
     assert sent.status_code == 404
     assert mails() == [] and count(Settlement) == 1
+
+
+def test_on_paper_the_letter_goes_with_the_mail_in_the_words_that_were_typed(
+    ana: Browser, settled: int
+) -> None:
+    thanks = form(ana.get(f"/clients/{settled}/thanks"), "/thanks")
+    assert thanks.send(ana, body="Ben,\n\nthank you for June.", on_paper="y").status_code == 302
+    (mail,) = mails()
+    (letter,) = letters()
+    assert mail.document_id == letter.id
+    assert letter.sha256 == hashlib.sha256(letter.pdf).hexdigest()
+    assert letter.mark is not None and letter.mark.encode() in letter.pdf
+    said = text_of(letter.pdf)
+    assert "Thank you Ana Sousa and Okafor Foods, 23 November 2026 Ben, thank you for June." in said
+    kept = ana.get(f"/clients/{settled}/documents/{letter.id}.pdf")
+    assert kept.data == letter.pdf
+    assert "filename=thank-you.pdf" in kept.headers["Content-Disposition"]
+
+
+def test_without_the_tick_no_letter_is_set(ana: Browser, settled: int) -> None:
+    assert form(ana.get(f"/clients/{settled}/thanks"), "/thanks").send(ana).status_code == 302
+    (mail,) = mails()
+    assert mail.document_id is None
+    assert letters() == []
+
+
+def test_the_letter_can_be_looked_at_and_nothing_is_sent(ana: Browser, settled: int) -> None:
+    page = form(ana.get(f"/clients/{settled}/thanks"), "/thanks")
+    looked = replace(page, action=f"{page.action}?look=1").send(ana, body="Ben, good work.")
+    image = soup(looked).select_one("p.paper img")
+    assert image is not None and str(image["src"]).startswith("data:image/png;base64,")
+    assert form(looked, "/thanks").values["body"] == "Ben, good work."
+    assert "on_paper" in form(looked, "/thanks").values
+    made = replace(page, action=f"{page.action}/letter.pdf").send(ana, body="Ben, good work.")
+    assert "Ben, good work." in text_of(made.data)
+    empty = replace(page, action=f"{page.action}/letter.pdf").send(ana, body="")
+    assert empty.status_code == 400
+    assert mails() == [] and letters() == []
+
+
+def test_a_stranger_sets_no_letter(ana: Browser, cleo: Browser, settled: int) -> None:
+    words = {"subject": "Hi", "body": "Hello"}
+    for address in ("thanks/letter.pdf", "thanks?look=1"):
+        assert cleo.submit(f"/clients/{settled}/{address}", words).status_code == 404
+
+
+def letters() -> list[Document]:
+    return list(session().query(Document).filter_by(kind="thanks"))
+
+
+def text_of(made: bytes) -> str:
+    document = pypdfium2.PdfDocument(made)
+    try:
+        return " ".join(document[0].get_textpage().get_text_range().split())
+    finally:
+        document.close()

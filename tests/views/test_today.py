@@ -63,7 +63,7 @@ def test_one_tap_confirms_the_slip_and_the_first_reminder_waits_for_her_word(
     assert answer.headers["Location"] == "/"
     said = text_of(page(ana))
     assert "The first reminder to this client waits for your word." in said
-    assert "Send it in the next slot" in said
+    assert "Let it leave" in said
     assert "Yes, remind Ben" not in said
     assert db.session.query(Breach).count() == 1
 

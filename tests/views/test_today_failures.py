@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -152,6 +154,39 @@ def test_a_paused_account_says_why_and_what_to_do_and_counts(
     assert headings[0] == "paused"
 
 
+def test_a_paused_account_above_the_rows_hides_none_of_them(
+    ana: Browser, ana_id: int, ben: int
+) -> None:
+    an_account(ana_id, 1, "The server answered: 421 Later")
+    mail(ana_id, NOW, ben, state=State.FAILED, reason=NO_SUCH)
+    said = words(ana.get("/"))
+    assert "Three things need you" in said and "Shown are the first" not in said
+
+
+def test_the_servers_words_end_before_ours_begin(ana: Browser, ana_id: int, ben: int) -> None:
+    mail(ana_id, NOW, ben, state=State.UNCERTAIN, reason="Connection unexpectedly closed")
+    assert "Connection unexpectedly closed. Look in the Sent folder" in words(ana.get("/"))
+
+
+def test_mail_to_ana_about_a_client_leaves_on_her_clock(
+    ana: Browser, ana_id: int, ben: int
+) -> None:
+    an_account(ana_id, 1, "")
+    later = NOW + timedelta(hours=1)
+    one = mail(ana_id, NOW, ben, kind="notice", recipient_name="Ana Sousa", due_at=later)
+    assert "Next mail, to Ana Sousa, leaves Mon 23 Nov 10:00 in Lisbon." in words(ana.get("/"))
+    assert "Leaves Mon 23 Nov 10:00 in Lisbon." in words(ana.get(f"/outbox/{one}"))
+
+
+def test_mail_that_is_due_is_not_said_to_leave_in_the_past(
+    ana: Browser, ana_id: int, ben: int
+) -> None:
+    an_account(ana_id, 1, "")
+    mail(ana_id, NOW, ben, due_at=NOW - timedelta(minutes=2))
+    said = words(ana.get("/"))
+    assert "The mail to Ben Okafor is due, and leaves as soon as your mail server takes it." in said
+
+
 def test_a_paused_account_is_tested_in_place_and_goes_on(
     ana: Browser, ana_id: int, smtp: MailServer
 ) -> None:
@@ -193,17 +228,16 @@ def test_what_a_server_took_is_handed_over_and_not_said_to_have_arrived(
     taken = {"state": State.SENT, "reason": "250 2.0.0 Queued", "sent_at": NOW}
     one = mail(ana_id, NOW, ben, **taken)
     page = words(ana.get(f"/outbox/{one}"))
-    assert "handed over" in page and "nobody has confirmed that it arrived" in page
+    assert "Handed over, not confirmed" in page and "nobody has confirmed that it arrived" in page
     assert "250 2.0.0 Queued" in page
-    assert "Our one-day line handed over" in words(ana.get("/outbox?show=sent"))
-    assert "handed over" in words(ana.get(f"/clients/{ben}"))
+    assert "Our one-day line sent" in words(ana.get("/outbox?show=sent"))
 
 
 def test_what_ana_says_arrived_is_sent(ana: Browser, ana_id: int, ben: int) -> None:
     one = mail(ana_id, NOW, ben, state=State.UNCERTAIN)
     ana.submit(f"/outbox/{one}/arrived")
     page = words(ana.get(f"/outbox/{one}"))
-    assert "You said that it arrived." in page and "handed over" not in page
+    assert "You said that it arrived." in page and "Handed over" not in page
 
 
 def test_cleo_sees_nothing_of_it(ana_id: int, ben: int, cleo: Browser) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from agreements.needs import KINDS
 from app.db import session
+from app.languages import CODES
 from app.models import ReminderTemplate
 from app.services.mail import templates, wording
 from app.services.mail.letters import Words
+from app.services.upholding import wording_preview
 from tests import scenarios
 from tests.people import Browser
 
@@ -110,6 +112,38 @@ def test_each_language_has_its_own(ana: Browser, ana_id: int) -> None:
     assert templates.own(session(), ana_id, "fr")["decision", 1].subject == "In English"
     assert "Zu {subject}" in ana.get(f"{LIGHT}?language=de").get_data(as_text=True)
     assert "In English" in ana.get(f"{LIGHT}?language=fr").get_data(as_text=True)
+
+
+def test_every_words_page_opens_with_a_letter_that_can_be_sent(ana_id: int, now: datetime) -> None:
+    places = [
+        wording.place(kind, step, code)
+        for kind in REMINDED
+        for step in wording.steps(kind)
+        for code in CODES
+    ]
+    assert len(places) == 43 * len(CODES)
+    for place in places:
+        found = wording.of(ana_id, place)
+        at = wording.read_as(found, found.words)
+        wording.check(at, found.words)
+        letter = wording_preview.of(ana_id, at, found.words, None, "", now)
+        assert "{" not in letter.subject + letter.text
+
+
+def test_our_sentences_are_shown_as_they_are_sent_to_readers_of_another_language(
+    ana: Browser,
+) -> None:
+    url = "/reminders/words/decision/2?language=de"
+    page = ana.get(url)
+    assert "Not ready yet" not in page.text
+    assert "If one working day is too tight" in shown(page).get_text()
+    form = BeautifulSoup(page.text, "html5lib").select_one("form[data-preview]")
+    assert form is not None
+    values = {str(box["name"]): str(box["value"]) for box in form.select("input[value]")}
+    body = form.select_one("textarea")
+    assert body is not None
+    preview = ana.submit("/reminders/words/preview", {**values, "body": body.get_text()})
+    assert "If one working day is too tight" in shown(preview).get_text()
 
 
 def test_a_language_we_have_no_sentences_in_offers_none_of_them(ana: Browser) -> None:

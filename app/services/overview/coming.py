@@ -52,6 +52,11 @@ class Entry:
     is_held: bool = False
     step: int | None = None
 
+    @property
+    def is_weekly(self) -> bool:
+        """Whether it is a weekly summary that is not made yet."""
+        return self.kind == "summary" and self.message_id is None
+
 
 @dataclass(frozen=True)
 class Day:
@@ -63,10 +68,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Coming:
-    """The days on which something leaves; clients with something open to whom nothing will be
-    sent, and why; how many mails there are besides those shown."""
+    """The days on which something leaves; when the weekly summary comes; clients with something
+    open to whom nothing will be sent, and why; how many mails there are besides those shown."""
 
     days: tuple[Day, ...]
+    summaries: tuple[datetime, ...]
     silent: tuple[Step, ...]
     more: int
     until: date
@@ -80,9 +86,12 @@ def page(person: Person, now: datetime) -> Coming:
     zone = ZoneInfo(person.zone)
     by_day: dict[date, list[Entry]] = {}
     for entry in entries:
+        if entry.is_weekly:
+            continue
         by_day.setdefault(max(entry.at, now).astimezone(zone).date(), []).append(entry)
     return Coming(
         days=tuple(Day(day, tuple(found)) for day, found in sorted(by_day.items())),
+        summaries=tuple(entry.at for entry in entries if entry.is_weekly),
         silent=silent,
         more=more,
         until=(now + DAYS).astimezone(zone).date(),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, String, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
+from agreements.needs import KINDS
 from app.languages import language
 from app.models import (
     Acceptance,
@@ -34,7 +35,6 @@ from app.services.agreeing.making import REPLACED
 from app.services.overview import ladder_events
 from app.services.overview.ladder_events import ABOUT, NUMBER, WORDS
 from app.services.state import judged
-from app.services.state.situations import mendable
 
 PAGE = 50
 _MAILS = {"reminder": "A reminder", "answer": "Your answer", "thanks": "Your thanks"}
@@ -164,7 +164,7 @@ def _tag(occasion: Occasion, clause: Clause, breach: Breach | None) -> str:
         return judged.stands(occasion, clause)
     if breach is None:
         return "suspected"
-    return "late" if breach.mended_at and mendable(clause) else "slipped"
+    return "late" if breach.mended_at and KINDS[clause.kind].is_mendable else "slipped"
 
 
 def _offers(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event]]:
@@ -258,7 +258,7 @@ def _mails(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event
                 m.sent_at or m.state_at,
                 f"{_MAILS[m.kind]}: “{m.subject}”",
                 "",
-                "handed over" if m.reason[:1].isdigit() else "sent",
+                "sent",
                 message_id=m.id,
             ),
         )

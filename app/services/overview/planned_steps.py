@@ -17,22 +17,10 @@ _STILL_COUNTS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Step:
-    """The next automatic mail to a client and why then; or, without a time, why there is none.
+class Step(Next):
+    """What comes next for a client; `is_open` says that something is still open with them."""
 
-    `message_id` is the mail where it is written already; `step` its tone. `is_open` says that
-    something is still open with them.
-    """
-
-    client_id: int
-    client_name: str
-    contact_name: str
-    zone: str
-    at: datetime | None
-    step: int | None
-    sentence: str
-    message_id: int | None
-    is_open: bool
+    is_open: bool = False
 
     @property
     def is_silent(self) -> bool:
@@ -53,20 +41,4 @@ def steps(db: Session, freelancer_id: int, now: datetime) -> dict[int, Step]:
     )
     slipped = {client_id: bool(still) for client_id, still in rows}
     found = planning.what_next(db, freelancer_id, slipped, now) if slipped else {}
-    return {
-        client_id: _step(client_id, found[client_id], slipped[client_id]) for client_id in found
-    }
-
-
-def _step(client_id: int, following: Next, is_open: bool) -> Step:
-    return Step(
-        client_id=client_id,
-        client_name=following.client_name,
-        contact_name=following.contact_name,
-        zone=following.zone,
-        at=following.at,
-        step=max(following.steps.values(), default=None),
-        sentence=following.sentence,
-        message_id=following.message_id,
-        is_open=is_open,
-    )
+    return {id_: Step(**vars(found[id_]), is_open=slipped[id_]) for id_ in found}

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
-from agreements.hours import Week as WorkingWeek
-from agreements.weekly import TOO_LATE, Weekly, is_due
+from agreements.weekly import TOO_LATE, Weekly, due
 from app.db import session, writing
 from app.models import Freelancer, OutboxMessage
-from app.services.accounts import Person
-from app.services.mail import mail_account
-from app.services.mail.letterbox import Letter, enqueue, take_back
+from app.models import OutboxState as State
+from app.services.accounts import Person, person_of
+from app.services.mail import mail_account, mailing
+from app.services.mail.letterbox import NOT_LEFT, take_back
 from app.services.mail.letters import Words
+from app.services.mail.mailing import Note
 from app.services.overview import coming, summary_words, week
 
 LONGEST = timedelta(weeks=5)
 NEWER = "A newer one took its place."
 _AHEAD = timedelta(days=15)
+# Nobody can know of the last two whether they arrived, so what they told is not told again.
+_REACHED = (State.SENT, State.SUBMITTING, State.UNCERTAIN)
 _log = structlog.get_logger()
 
 
@@ -38,7 +40,8 @@ class Preview:
 def send_due(now: datetime) -> None:
     """Put the summaries whose hour has come into the outbox; the timetable calls this.
 
-    After downtime only the newest one goes, and none that is more than two days late.
+    After downtime only the newest one goes, and none that is more than two days late. Where no
+    mail can leave, it is passed over; the next one tells of what it would have told.
     """
     rows = session().execute(
         select(
@@ -48,7 +51,7 @@ def send_due(now: datetime) -> None:
     )
     for row in rows.all():
         weekly = Weekly(row.summary_weekday or 0, row.summary_hour, row.zone)
-        at = is_due(weekly, row.created_at, row.summarised_at, now)
+        at = due(weekly, row.created_at, row.summarised_at, now)
         if at is None:
             continue
         try:
@@ -61,7 +64,7 @@ def preview(person: Person, now: datetime) -> Preview:
     """What the settings show of it."""
     freelancer = session().get_one(Freelancer, person.id)
     ahead = coming.summaries(freelancer, now, now + _AHEAD)
-    found = week.load(person, _since(freelancer, now), now)
+    found = week.load(person, _since(freelancer, (*_REACHED, *NOT_LEFT), now), now)
     words = summary_words.write(person.name, found, person.zone, now)
     return Preview(
         freelancer.summary_weekday, freelancer.summary_hour, ahead[0] if ahead else None, words
@@ -78,63 +81,37 @@ def choose(freelancer_id: int, weekday: int | None, hour: int, now: datetime) ->
         row.summary_weekday, row.summary_hour = weekday, hour
         weekly = coming.weekly_of(row)
         if weekly is not None:
-            past = is_due(weekly, row.created_at, row.summarised_at, now)
+            past = due(weekly, row.created_at, row.summarised_at, now)
             row.summarised_at = past or row.summarised_at
 
 
 def _send(freelancer_id: int, weekly: Weekly, at: datetime, now: datetime) -> None:
-    if mail_account.way_out(freelancer_id).kind == "none":
-        return  # it would only pile up; Settings show it
-    freelancer = session().get_one(Freelancer, freelancer_id)
-    found = week.load(_person(freelancer), _since(freelancer, at), now)
-    words = summary_words.write(freelancer.name, found, freelancer.zone, now)
-    is_silent = found.is_quiet and week.is_long_quiet(session(), freelancer, now)
     with writing() as db:
         row = db.get_one(Freelancer, freelancer_id)
         if row.summarised_at is not None and row.summarised_at >= at:
             return
         row.summarised_at = at
-        if not is_silent:
-            _post(db, row, words, weekly.week_of(at), at, now)
+        if mail_account.way_out(freelancer_id).kind == "none":
+            return  # it is passed over: it would only pile up, and leave at an hour nobody chose
+        found = week.load(person_of(row), _since(row, _REACHED, now), now)
+        if found.is_quiet and week.is_long_quiet(db, row, now):
+            return
+        words = summary_words.write(row.name, found, row.zone, now)
+        mine = OutboxMessage.freelancer_id == freelancer_id
+        take_back(db, NEWER, now, mine, OutboxMessage.kind == "summary")
+        note = Note("summary", weekly.week_of(at), words)
+        mailing.to_freelancer(db, row, None, note, now, at + TOO_LATE - now)
 
 
-def _post(
-    db: Session, freelancer: Freelancer, words: Words, key: str, at: datetime, now: datetime
-) -> None:
-    mine = OutboxMessage.freelancer_id == freelancer.id
-    take_back(db, NEWER, now, mine, OutboxMessage.kind == "summary")
-    letter = Letter(
-        freelancer_id=freelancer.id,
-        kind="summary",
-        recipient=freelancer.email,
-        recipient_name=freelancer.name,
-        occurrence_key=key,
-        language=freelancer.language,
-        subject=words.subject,
-        body=words.body,
-        due_at=now,
-        not_after=at + TOO_LATE,
+def _since(freelancer: Freelancer, states: tuple[State, ...], now: datetime) -> datetime:
+    """When the last summary in one of these states was made, which told of all before it; else
+    the beginning of the account, or a week ago. At most five weeks ago."""
+    last = session().scalar(
+        select(func.max(OutboxMessage.created_at)).where(
+            OutboxMessage.freelancer_id == freelancer.id,
+            OutboxMessage.kind == "summary",
+            OutboxMessage.state.in_(states),
+        )
     )
-    enqueue(db, letter, now)
-
-
-def _since(freelancer: Freelancer, at: datetime) -> datetime:
-    """The last summary, at most five weeks ago; a week ago where there was none."""
-    last = freelancer.summarised_at or at - timedelta(weeks=1)
-    return max(last, at - LONGEST)
-
-
-def _person(freelancer: Freelancer) -> Person:
-    """The freelancer as their pages know them; no browser of theirs is here."""
-    return Person(
-        id=freelancer.id,
-        sign_in_id=0,
-        name=freelancer.name,
-        email=freelancer.email,
-        language=freelancer.language,
-        zone=freelancer.zone,
-        country=freelancer.country,
-        region=freelancer.region,
-        week=WorkingWeek.from_json(freelancer.week),
-        is_set_up=freelancer.set_up_at is not None,
-    )
+    beginning = min(freelancer.created_at, now - timedelta(weeks=1))
+    return max(last or beginning, now - LONGEST)

@@ -6,25 +6,14 @@ from datetime import datetime
 
 from agreements.language import ENGLISH
 from app.models import OutboxState as State
-from app.services.mail.letters import Words, letter
+from app.services.mail.letters import CALLED, Words, letter, sentence
 from app.services.overview.coming import Entry
 from app.services.overview.today import TodayPage
 from app.services.overview.week import Week
 
-_KINDS = {
-    "offer": "Offer",
-    "accepted": "Agreed copy",
-    "reminder": "Reminder",
-    "step": "Reminder, if it is still open",
-    "answer": "Answer",
-    "thanks": "Thank-you",
-    "talk": "Invitation to talk",
-    "closing": "Closing letter",
-    "staying": "Notice taken back",
-    "new_link": "New link to their page",
-}
+_CALLED = {**CALLED, "step": "Reminder, if it is still open"}
 _WAITS = {
-    "change": ("a change is asked for", "changes are asked for"),
+    "change": ("change is asked for", "changes are asked for"),
     "end": ("client to decide about", "clients to decide about"),
     "decide": ("client said no for now", "clients said no for now"),
     "ready": ("client is ready for one more line", "clients are ready for one more line"),
@@ -74,14 +63,14 @@ def _kept(week: Week, zone: str) -> str:
     of = _of(kept + slipped, "occasion", "occasions")
     said = f"{since} {kept} of {of} kept, {slipped} slipped"
     if len(week.tallies) == 1:
-        return f"{said}, with {week.tallies[0].client_name}."
+        return sentence(f"{said}, with {week.tallies[0].client_name}")
     lines = [f"{t.client_name}: {t.kept} of {t.kept + t.slipped} kept" for t in week.tallies]
     return _part(said, lines)
 
 
 def _went(week: Week, zone: str) -> list[str]:
     lines = [
-        f"{_KINDS.get(sent.kind, 'Mail')} to {_to(sent.to, sent.client_name)}: “{sent.subject}”, "
+        f"{_CALLED.get(sent.kind, 'Mail')} to {_to(sent.to, sent.client_name)}: “{sent.subject}”, "
         f"{ENGLISH.moment(sent.at, zone)}"
         for sent in week.sent
     ]
@@ -94,7 +83,7 @@ def _when(entry: Entry, zone: str, now: datetime) -> str:
 
 def _next(week: Week, zone: str, now: datetime) -> list[str]:
     lines = [
-        f"{_when(entry, zone, now)}: {_KINDS.get(entry.kind, 'Mail')} to "
+        f"{_when(entry, zone, now)}: {_CALLED.get(entry.kind, 'Mail')} to "
         f"{_to(entry.to, entry.client_name)}{f': “{entry.subject}”' if entry.subject else ''}"
         for entry in week.ahead
     ]
@@ -120,7 +109,7 @@ def _stuck(today: TodayPage) -> list[str]:
         f"{_HOW[mail.state]}: “{mail.subject}” to {mail.recipient_name}" for mail in today.trouble
     ]
     if today.way_out.held:
-        lines.insert(0, "Mail is held back until you release it.")
+        lines.insert(0, "Mail is held back until you let it leave.")
     if today.way_out.paused_reason:
         lines.insert(0, f"Your mail account is paused. {today.way_out.paused_reason}")
     return lines

@@ -232,7 +232,8 @@ def _mails(db: Session, whose: dict[str, Any]) -> Mails:
     found = db.execute(_mails_shown(), whose).all()
     rows = tuple(
         MailRow(
-            *(m.id, m.kind, m.state, m.recipient_name, zone, m.subject, m.body, m.reason),
+            *(m.id, m.kind, m.state, m.recipient_name),
+            *(None if m.kind in PERSONAL else zone, m.subject, m.body, m.reason),
             *(m.due_at, m.client_id, refusals.of(m.reason)),
         )
         for m, zone, _ in found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, Select, exists, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from agreements.judging import Outcome
 from app.db import session
@@ -94,24 +94,10 @@ def is_long_quiet(db: Session, freelancer: Freelancer, now: datetime) -> bool:
 
 
 def _tallies(db: Session, freelancer_id: int, since: datetime, now: datetime) -> tuple[Tally, ...]:
-    """What was found kept, and what was confirmed as a slip, by client."""
-    kept = (
-        select(Occasion.client_id, literal(1).label("kept"), literal(0).label("slipped"))
-        .join(Judgement, Judgement.id == judged.latest_id())
-        .where(
-            Occasion.freelancer_id == freelancer_id,
-            Occasion.owed_by == "client",
-            Occasion.outcome == Outcome.KEPT.value,
-            Judgement.at > since,
-            Judgement.at <= now,
-        )
-    )
-    slipped = select(Breach.client_id, literal(0), literal(1)).where(
-        Breach.freelancer_id == freelancer_id,
-        Breach.confirmed_at > since,
-        Breach.confirmed_at <= now,
-    )
-    found = union_all(kept, slipped).subquery()
+    """What was found kept, and what was confirmed as a slip and not let pass since, by client."""
+    found = union_all(
+        _kept(freelancer_id, since, now), _slipped(freelancer_id, since, now)
+    ).subquery()
     rows = db.execute(
         select(Client.name, func.sum(found.c.kept), func.sum(found.c.slipped))
         .join(found, found.c.client_id == Client.id)
@@ -121,26 +107,61 @@ def _tallies(db: Session, freelancer_id: int, since: datetime, now: datetime) ->
     return tuple(Tally(name, kept, slipped) for name, kept, slipped in rows)
 
 
+def _kept(freelancer_id: int, since: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Occasion.client_id, literal(1).label("kept"), literal(0).label("slipped"))
+        .join(Judgement, Judgement.id == judged.latest_id())
+        .where(
+            Occasion.freelancer_id == freelancer_id,
+            Occasion.owed_by == "client",
+            Occasion.outcome == Outcome.KEPT.value,
+            Judgement.at > since,
+            Judgement.at <= now,
+            ~_was_kept_by(since),
+        )
+    )
+
+
+def _slipped(freelancer_id: int, since: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Breach.client_id, literal(0), literal(1))
+        .join(Occasion, Occasion.id == Breach.occasion_id)
+        .where(
+            Breach.freelancer_id == freelancer_id,
+            Occasion.outcome == Outcome.BREACHED.value,
+            Breach.confirmed_at > since,
+            Breach.confirmed_at <= now,
+        )
+    )
+
+
+def _was_kept_by(since: datetime) -> Exists:
+    """Whether an occasion was found kept by then already, so that it was told before."""
+    earlier = aliased(Judgement)
+    return exists(earlier.id).where(
+        earlier.occasion_id == Occasion.id,
+        earlier.outcome == Outcome.KEPT.value,
+        earlier.at <= since,
+    )
+
+
 def _sent(
     db: Session, freelancer_id: int, since: datetime, now: datetime
 ) -> tuple[tuple[Sent, ...], int]:
     """What left for clients, and how many mails in all."""
-    rows: Sequence[tuple[OutboxMessage, str | None, int]] = [
-        (row[0], row[1], row[2])
-        for row in db.execute(
-            select(OutboxMessage, Client.name, func.count().over())
-            .outerjoin(Client, Client.id == OutboxMessage.client_id)
-            .where(
-                OutboxMessage.freelancer_id == freelancer_id,
-                OutboxMessage.state == State.SENT,
-                OutboxMessage.kind.not_in(PERSONAL),
-                OutboxMessage.sent_at > since,
-                OutboxMessage.sent_at <= now,
-            )
-            .order_by(OutboxMessage.sent_at, OutboxMessage.id)
-            .limit(MOST)
+    rows = db.execute(
+        select(OutboxMessage, Client.name, func.count().over())
+        .outerjoin(Client, Client.id == OutboxMessage.client_id)
+        .where(
+            OutboxMessage.freelancer_id == freelancer_id,
+            OutboxMessage.state == State.SENT,
+            OutboxMessage.kind.not_in(PERSONAL),
+            OutboxMessage.sent_at > since,
+            OutboxMessage.sent_at <= now,
         )
-    ]
+        .order_by(OutboxMessage.sent_at, OutboxMessage.id)
+        .limit(MOST)
+    ).all()
     shown = tuple(
         Sent(mail.kind, mail.recipient_name or mail.recipient, name or "", mail.subject, at)
         for mail, name, _ in rows
