@@ -13,7 +13,8 @@ stop() {
     exit 1
 }
 
-# prepare LOCK [BROWSER]: leave $PYTHON ready with everything in LOCK, and a browser where asked.
+# prepare LOCK [browser] [mailbox]: leave $PYTHON ready with everything in LOCK, and a browser and a
+# mailbox server where asked.
 prepare() {
     local lock="$ROOT/requirements/$1.txt" stamp="$VENV/made-from-$1"
     if [[ "$OSTYPE" == darwin* ]]; then
@@ -23,7 +24,7 @@ prepare() {
     if [[ -x "$PYTHON" && -f "$stamp" && "$(<"$lock")" == "$(<"$stamp")" ]]; then
         return
     fi
-    install_system "${2:-}"
+    install_system "${*:2}"
     make_environment "$lock"
     cp "$lock" "$stamp"
 }
@@ -57,9 +58,13 @@ find_browser() {
     ls -d /Applications/Chromium.app 2>/dev/null || true
 }
 
+has_mailbox_server() {
+    PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin" command -v dovecot >/dev/null
+}
+
 # Packages that are missing, by the names of the package manager in $1.
 missing_packages() {
-    local manager="$1" browser="$2" found=""
+    local manager="$1" wanted=" $2 " found=""
     if [[ -z "$(find_python)" ]]; then
         case "$manager" in
             apt) found="$(apt_python)" ;;
@@ -75,14 +80,20 @@ missing_packages() {
         apt) found="$found libharfbuzz-subset0" ;;
         *) found="$found harfbuzz" ;;
     esac
-    if [[ -n "$browser" && -z "$(find_browser)" ]]; then
+    if [[ "$wanted" == *" browser "* && -z "$(find_browser)" ]]; then
         found="$found chromium"
     fi
     # Playwright's own driver asks for it; macOS has it built in.
-    if [[ -n "$browser" && "$manager" != brew ]] && ! has_library libatomic; then
+    if [[ "$wanted" == *" browser "* && "$manager" != brew ]] && ! has_library libatomic; then
         case "$manager" in
             apt) found="$found libatomic1" ;;
             *) found="$found libatomic" ;;
+        esac
+    fi
+    if [[ "$wanted" == *" mailbox "* ]] && ! has_mailbox_server; then
+        case "$manager" in
+            apt) found="$found dovecot-imapd" ;;
+            *) found="$found dovecot" ;;
         esac
     fi
     printf '%s' "${found# }"

@@ -255,8 +255,9 @@ def test_of_more_than_a_thousand_instances_the_first_are_given_and_until_when() 
 
 def test_an_end_before_the_beginning_is_left_out() -> None:
     for wrong in ("DTEND:20261123T100000Z", "DURATION:-PT5H", "DTEND;VALUE=DATE:20261130"):
-        (meeting,) = read(feed(event("DTSTART:20261124T100000Z", wrong))).meetings
-        assert meeting.starts_at == meeting.ends_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
+        for rule in ("SUMMARY:once", "RRULE:FREQ=DAILY;COUNT=1"):
+            (meeting,) = read(feed(event("DTSTART:20261124T100000Z", wrong, rule))).meetings
+            assert meeting.starts_at == meeting.ends_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 def test_letters_are_read_in_the_encoding_that_they_are_in() -> None:

@@ -95,7 +95,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(PIECES, max_size=30))
 @example([b"END:VCALENDAR", b"BEGIN:VCALENDAR"])
 def test_whatever_stands_in_a_feed_it_is_read_or_refused_in_a_sentence(pieces: list[bytes]) -> None:

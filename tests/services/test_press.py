@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -300,3 +301,11 @@ def test_what_is_done_in_fewer_steps_has_the_same_outcome() -> None:
         for way in ("plain", "quicker")
     ]
     assert told[0] == told[1] != ""
+
+
+def test_papers_use_nothing_that_the_fewer_steps_do_not_know() -> None:
+    sheets = list((ROOT / "templates" / "documents").glob("*.*"))
+    assert len(sheets) > 5
+    for sheet in sheets:
+        unknown = re.findall(r"\b(?:flex|grid)\b|\d(?:vw|vh|vmin|vmax)\b", sheet.read_text())
+        assert unknown == [], sheet.name

@@ -126,7 +126,7 @@ def test_what_is_no_picture_is_left_out(bad: bytes, faces: tuple[pdf.PaperFont, 
 def test_a_bomb_is_stopped_and_the_next_page_is_made(
     page: str, faces: tuple[pdf.PaperFont, ...]
 ) -> None:
-    press = pdf.Press(seconds=4)
+    press = pdf.Press(seconds=3)
     try:
         press.render("<p>warm", faces)
         try:
