@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment
@@ -13,6 +14,8 @@ from agreements.colour import Colour, tint
 
 _ACCENT = re.compile("#[0-9a-f]{6}", re.ASCII)
 PAPERS = ("A4", "Letter")
+# The mark of a paper that is made anew each time and of which there is no record.
+NOT_KEPT = "not-kept"
 # Languages of long words, which are parted at the end of a line.
 _LONG_WORDS = frozenset(("cs", "da", "de", "fi", "nl", "no", "pl", "sv"))
 
@@ -83,7 +86,8 @@ class Paper:
     """All that stands on the paper, in the reader's language. A draft has no number.
 
     `accepted_note` says when and how it was accepted; None while it is not. `our_language` is that
-    of the sentences which nobody typed.
+    of the sentences which nobody typed. `look` is how close things sit, where the number of lines
+    does not decide it: "alone", "two" or "three".
     """
 
     title: str
@@ -105,6 +109,7 @@ class Paper:
     our_language: str = "en"
     brand: Brand = USUAL
     mark: str = ""
+    look: str = ""
 
 
 def paper_html(environment: Environment, paper: Paper) -> str:
@@ -121,7 +126,8 @@ def sheet_html(environment: Environment, template: str, sheet: Any) -> str:
     said = letters.all_plain(sheet)
     return environment.get_template(template).render(
         paper=said,
-        runs_left=letters.runs_left,
+        runs_left=partial(letters.runs_left, language=said.language),
+        turning=letters.turning,
         unbroken=letters.unbroken,
         families=letters.families(repr(said)),
         parts_words=said.language in _LONG_WORDS,

@@ -17,16 +17,25 @@ _MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 _MARKS = re.compile(f"({_MARK}{{4}}){_MARK}+")
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
 _STRONG = _RIGHT_TO_LEFT | {"L"}
+_WRITTEN_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"))
+_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200c\u200d]"
+_TURNED = re.compile(f"({_LEFT}+(?:[ \u00a0]{_LEFT}+)*)")
 
 _TOGETHER = (
     re.compile(r"\([^()\n]{1,32}\)"),
     re.compile(r"\d{1,2}(?: \w+)?(?: \d{4})?\s?–\s?\d{1,2} \w+ \d{4}"),
+    re.compile(r"\d{1,2}–\d{1,2} \w+ \d{4}|\b(?:on the page|A no is fine)\b"),
     re.compile(r"(?<!\S)(?:\d{1,2}|[AI]) (?=[^\W\d])"),
 )
 _LAST_WORD = re.compile(r"(?<=\S{2}) \S{1,10}\Z")
+_DAYS = re.compile(r"(?<=\d)–(?=\d)")
 _DASH = re.compile("[ \u00a0\u2009]–[ \u00a0\u2009]")
 # A text shorter than this has no last line to be left with one word.
 _LINE = 60
+
+_NEAR = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 
 # The typeface for each script that the two usual ones lack.
 _SCRIPTS = (
@@ -49,6 +58,13 @@ def plain(text: str) -> str:
     return _MARKS.sub(r"\1", _NO_SIGN.sub("\ufffd", text))
 
 
+def in_a_filename(name: str) -> str:
+    """A name as part of a file's name: 'Peña & Søn' as 'pena-son'; empty where it has no letter
+    that ASCII comes near."""
+    bare = unicodedata.normalize("NFKD", name.casefold().translate(_NEAR))
+    return re.sub("[^a-z0-9]+", "-", re.sub("[\u0300-\u036f]", "", bare)).strip("-")[:60]
+
+
 def all_plain(value: Any) -> Any:
     """The same value with every text in it, at any depth, as `plain` gives it."""
     if isinstance(value, str):
@@ -62,10 +78,25 @@ def all_plain(value: Any) -> Any:
     return value
 
 
-def runs_left(text: str) -> bool:
-    """Whether a text runs from right to left: its first strong letter does."""
-    strong = (kind for sign in text if (kind := unicodedata.bidirectional(sign)) in _STRONG)
-    return next(strong, "L") in _RIGHT_TO_LEFT
+def runs_left(text: str, language: str = "en") -> bool:
+    """Whether a text runs from right to left: most of its letters do, so that a name at its head
+    decides nothing; in a language that is written so, its first letter does."""
+    if text.isascii():
+        return False
+    strong = [kind for sign in text if (kind := unicodedata.bidirectional(sign)) in _STRONG]
+    left = sum(kind in _RIGHT_TO_LEFT for kind in strong)
+    if language.partition("-")[0] in _WRITTEN_LEFT or 2 * left == len(strong):
+        return bool(strong) and strong[0] in _RIGHT_TO_LEFT
+    return 2 * left > len(strong)
+
+
+def turning(text: str) -> tuple[tuple[str, bool], ...]:
+    """A text that runs from left to right, parted where some of it runs the other way: each piece,
+    and whether it does. What stands beside a name is then not drawn into it."""
+    if text.isascii():
+        return ((text, False),)
+    pieces = _TURNED.split(text)
+    return tuple((piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
 
 
 def unbroken(text: str) -> str:
@@ -73,6 +104,7 @@ def unbroken(text: str) -> str:
     days, after a lone letter or a number, and before a short last word."""
     for together in (*_TOGETHER, *([_LAST_WORD] if len(text) > _LINE else [])):
         text = together.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    text = _DAYS.sub("–\u2060", text)
     return _DASH.sub("\u00a0–\u2060\u00a0", text)
 
 

@@ -1,8 +1,9 @@
 """A version's terms as data: the JSON that travels inside its PDF, and values made of it again.
 
 The JSON is canonical (RFC 8785: UTF-8, keys in order, no space between), so the same terms are
-the same bytes. Its schema stands in `terms.schema.json`. It holds what the paper says and
-nothing else: no mail address, no id, nothing about the device that accepted.
+the same bytes. Its schema stands in `terms.schema.json`. It holds all that the paper says, the
+sentences that nobody typed as well, and nothing else: no mail address, no id, nothing about the
+device that accepted.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Hours:
 
 @dataclass(frozen=True)
 class Clause:
-    """A line of the agreement. `origin` is "new", "changed" or "carried"."""
+    """A line of the agreement. `origin` is "new", "changed" or "carried"; `times` are its hours
+    for both places, in words."""
 
     origin: str
     kind: str
@@ -56,33 +58,62 @@ class Clause:
     promise_kind: str | None
     promise_parameters: Mapping[str, Any]
     hours: Hours
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What holds for every line. `how_to_answer` is empty once there is an answer, `unchanged`
+    where the opening says it."""
+
+    unchanged: str
+    when_it_slips: str
+    what_is_counted: str
+    later: str
+    how_to_answer: str
+
+
+@dataclass(frozen=True)
+class Before:
+    """A line of the history: the version, empty for an end, its day, and what it brought."""
+
+    version: str
+    day: str
+    what: str
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """Who accepted, when (aware) and how: "page", "reply", "contract", "spoken" or "asked"."""
+    """Who accepted, when (aware) and how: "page", "reply", "contract", "spoken" or "asked"; `said`
+    is how the paper says so, with who recorded it."""
 
     name: str
     at: datetime
     how: str
+    said: str
 
 
 @dataclass(frozen=True)
 class Terms:
     """All that was agreed, or offered where `accepted` is None. Times are aware.
 
-    `contact` is whom it was offered to, `mark` what tells the document from every other.
+    `contact` is whom it was offered to, `mark` what tells the document from every other,
+    `offered_said` how the paper says when it was offered.
     """
 
     mark: str
     number: int
     language: str
+    title: str
     freelancer: Party
     client: Party
     contact: str
     opening: str
     clauses: tuple[Clause, ...]
+    around: Around
+    history: tuple[Before, ...]
     offered_at: datetime
+    offered_said: str
     accepted: Accepted | None
 
 
@@ -132,11 +163,15 @@ def _differences(stored: Terms, found: Terms) -> Iterator[str]:
 _PLACES = {
     "number": "the number of the version",
     "language": "the language",
+    "title": "the title",
     "freelancer": "the freelancer’s name or time zone",
     "client": "the client’s name or time zone",
     "contact": "whom it was offered to",
     "opening": "the opening",
+    "around": "what holds for every line",
+    "history": "what was agreed so far",
     "offered_at": "when it was offered",
+    "offered_said": "when it was offered, in words",
     "accepted": "who accepted it, when or how",
 }
 _CLAUSE_PLACES = {
@@ -150,6 +185,7 @@ _CLAUSE_PLACES = {
     "promise_kind": "the kind of the promise",
     "promise_parameters": "the figures of the promise",
     "hours": "its working hours",
+    "times": "its hours in words",
 }
 
 
@@ -173,14 +209,25 @@ def _raw(terms: Terms) -> dict[str, Any]:
         "mark": terms.mark,
         "number": terms.number,
         "language": terms.language,
+        "title": terms.title,
         "freelancer": vars(terms.freelancer),
         "client": {**vars(terms.client), "contact": terms.contact},
         "opening": terms.opening,
         "clauses": [_raw_clause(clause) for clause in terms.clauses],
-        "offered": {"by": terms.freelancer.name, "at": _moment(terms.offered_at, zones)},
-        "accepted": accepted
-        and {"by": accepted.name, "how": accepted.how, "at": _moment(accepted.at, zones)},
+        "around": vars(terms.around),
+        "history": [vars(line) for line in terms.history],
+        "offered": {
+            "by": terms.freelancer.name,
+            "at": _moment(terms.offered_at, zones),
+            "said": terms.offered_said,
+        },
+        "accepted": accepted and _raw_acceptance(accepted, zones),
     }
+
+
+def _raw_acceptance(accepted: Accepted, zones: Mapping[str, str]) -> dict[str, Any]:
+    moment = _moment(accepted.at, zones)
+    return {"by": accepted.name, "how": accepted.how, "at": moment, "said": accepted.said}
 
 
 def _raw_clause(clause: Clause) -> dict[str, Any]:
@@ -197,6 +244,7 @@ def _raw_clause(clause: Clause) -> dict[str, Any]:
             "parameters": dict(clause.promise_parameters),
         },
         "hours": {**vars(clause.hours), "week": dict(clause.hours.week)},
+        "times": list(clause.times),
     }
 
 
@@ -212,14 +260,22 @@ def _terms(raw: dict[str, Any]) -> Terms:
         mark=raw["mark"],
         number=raw["number"],
         language=raw["language"],
+        title=raw["title"],
         freelancer=Party(**raw["freelancer"]),
         client=Party(client["name"], client["zone"]),
         contact=client["contact"],
         opening=raw["opening"],
         clauses=tuple(_clause(one) for one in raw["clauses"]),
+        around=Around(**raw["around"]),
+        history=tuple(Before(**line) for line in raw["history"]),
         offered_at=_instant(raw["offered"]),
-        accepted=accepted and Accepted(accepted["by"], _instant(accepted), accepted["how"]),
+        offered_said=raw["offered"]["said"],
+        accepted=accepted and _acceptance(accepted),
     )
+
+
+def _acceptance(raw: dict[str, Any]) -> Accepted:
+    return Accepted(raw["by"], _instant(raw), raw["how"], raw["said"])
 
 
 def _clause(raw: dict[str, Any]) -> Clause:
@@ -235,6 +291,7 @@ def _clause(raw: dict[str, Any]) -> Clause:
         promise_kind=promise["kind"],
         promise_parameters=promise["parameters"],
         hours=Hours(**raw["hours"]),
+        times=tuple(raw["times"]),
     )
 
 

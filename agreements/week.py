@@ -209,10 +209,12 @@ def _day_name(day: int) -> str:
 
 
 def _named_days(days: list[int], ln: Language) -> str:
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+    starts = [day for day in days if (day - 1) % 7 not in days]
+    if len(days) > 2 and len(starts) < 2:
+        first = starts[0] if starts else 0
         return ln.gettext("%(first)s to %(last)s") % {
-            "first": ln.weekday(days[0]),
-            "last": ln.weekday(days[-1]),
+            "first": ln.weekday(first),
+            "last": ln.weekday((first + len(days) - 1) % 7),
         }
     return ln.listed([ln.weekday(day) for day in days])
 

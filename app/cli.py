@@ -109,7 +109,9 @@ def _details(examined: Examined) -> list[str]:
 def _seal(examined: Examined) -> str:
     seal = examined.found.seal
     if seal is None:
-        return "none that can be read"
+        kind = examined.answer.paper.kind if examined.answer.paper else "accepted"
+        bears_none = kind != "accepted"
+        return "none; accepted agreements alone bear one" if bears_none else "none that can be read"
     whose = "ours" if examined.is_ours else "somebody else’s"
     how = "and all it covers is as it was" if seal.intact else "and what it covers was changed"
     after = "" if seal.whole else "; something was added behind it"

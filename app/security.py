@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from math import ceil
+from time import time
 
 from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
@@ -15,6 +17,12 @@ from app.shell import shell
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+
+def wait() -> dict[str, str]:
+    """In which header an answer says after how many seconds the limit that was met is over."""
+    met = limiter.current_limit
+    return {"Retry-After": str(max(1, ceil(met.reset_at - time()) if met else 60))}
 
 
 class SessionCookies(SecureCookieSessionInterface):

@@ -17,6 +17,9 @@ from PIL import Image, ImageCms, ImageOps
 MOST_PIXELS = 2048 * 2048
 MOST_TIMES_AS_LONG = 12
 LONGEST_SIDE = 1200
+SMALLEST_SIDE = 8
+# A pixel that is darker than this on white can be seen there (1.5 : 1); so many of all have to be.
+DARK_ENOUGH, SEEN_SHARE = 210, 0.001
 SMALL_ENOUGH = 400_000
 SHRINKS_TO = 0.8
 SECONDS, MEMORY = 4, 384 * 1024 * 1024
@@ -41,7 +44,7 @@ def main() -> None:
 
 
 def _answer(content: bytes) -> bytes:
-    image = _shrunk(_plain(_opened(content)))
+    image = _seen(_shrunk(_plain(_opened(content))))
     png = _png(image)
     while len(png) > SMALL_ENOUGH and min(image.size) > 2:
         image = image.resize(tuple(max(1, round(side * SHRINKS_TO)) for side in image.size))
@@ -67,7 +70,25 @@ def _opened(content: bytes) -> Image.Image:
             f"This image has {width} by {height} pixels. A logo is at most twelve times as long "
             "on one side as on the other."
         )
+    if max(width, height) < SMALLEST_SIDE:
+        raise Unusable(
+            f"This image has {width} by {height} pixels. A logo has at least {SMALLEST_SIDE} "
+            "pixels on its longer side."
+        )
     image.load()
+    return image
+
+
+def _seen(image: Image.Image) -> Image.Image:
+    """The picture, where it can be seen on white."""
+    page = Image.new("RGBA", image.size, "white")
+    page.alpha_composite(image.convert("RGBA"))
+    dark = sum(page.convert("L").histogram()[:DARK_ENOUGH])
+    if dark < image.width * image.height * SEEN_SHARE:
+        raise Unusable(
+            "This logo cannot be seen on white paper. Take one that is darker, or that has a "
+            "ground of its own."
+        )
     return image
 
 

@@ -22,6 +22,7 @@ from runpy import run_path
 from typing import Any
 
 QUICKER = Path(__file__).with_name("pdf_quicker.py")
+SPOKEN = Path(__file__).with_name("pdf_spoken.py")
 GRACE = 5
 STYLES = 32
 # Letters and figures, so that the mark stands in the file as it is.
@@ -84,7 +85,8 @@ class Typesetter:
         )
         self._kept = lru_cache(maxsize=STYLES)(self._sheet)
         weasyprint.css.find_stylesheets = self._sheets
-        run_path(str(QUICKER))["apply"]()
+        for better in (QUICKER, SPOKEN):
+            run_path(str(better))["apply"]()
 
     def render(self, manuscript: dict[str, Any]) -> bytes:
         self._fetcher.given = {

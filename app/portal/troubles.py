@@ -12,6 +12,7 @@ from agreements.language import Language
 from app.adapters.pdf import RenderFailed
 from app.languages import CODES, language
 from app.portal.rendering import render
+from app.security import wait
 from app.services.errors import Conflict, Gone, NotFound
 from app.services.visiting.answers import NotTheirs
 
@@ -53,9 +54,10 @@ def sorry(ln: Language, code: int, title: str, text: str) -> Answer:
     return render("sorry.html", ln.code, title=title, text=text), code
 
 
-def _answer(code: int, _: Exception) -> Answer:
+def _answer(code: int, _: Exception) -> Answer | tuple[str, int, dict[str, str]]:
     ln = reader()
-    return sorry(ln, code, *_said(ln)[code])
+    page, code = sorry(ln, code, *_said(ln)[code])
+    return (page, code, wait()) if code == 429 else (page, code)
 
 
 def _said(ln: Language) -> dict[int, tuple[str, str]]:

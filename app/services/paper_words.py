@@ -26,7 +26,7 @@ def paper(content: Content) -> Paper:
         contact_first_name=content.contact.split()[0],
         number=content.number,
         opening=content.opening,
-        unchanged=_unchanged(content.opening, ln),
+        unchanged=unchanged(content.opening, ln),
         clauses=tuple(
             _clause(place, terms, content, ln) for place, terms in enumerate(content.terms, 1)
         ),
@@ -36,8 +36,22 @@ def paper(content: Content) -> Paper:
         our_language=ln.code,
         brand=content.brand,
         mark=content.mark,
-        **fixed_words(content.terms, ln),
+        **_said_once(fixed_words(content.terms, ln), content.opening, ln),
     )
+
+
+def _said_once(words: dict[str, str], opening: str, ln: Language) -> dict[str, str]:
+    """The same without what the opening says already."""
+    no = ln.gettext("A no is fine.")
+    if no not in opening:
+        return words
+    return {**words, "how_to_answer": words["how_to_answer"].removesuffix(no).strip()}
+
+
+def unchanged(opening: str, ln: Language) -> str:
+    """What every version says of the contract, where its opening does not."""
+    said = ln.gettext("It changes nothing in our contract, prices or dates.")
+    return "" if said.casefold().strip(" .") in opening.casefold() else said
 
 
 def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
@@ -50,8 +64,8 @@ def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
         ),
         "what_is_counted": _what_is_counted(clauses, ln),
         "later": ln.gettext(
-            "If this suits us both, I may suggest another line. A no is fine and changes nothing "
-            "here."
+            "If this suits us both, I may suggest another line. You can say no to it, and "
+            "nothing changes here."
         ),
         "how_to_answer": ln.gettext(
             "Just reply with a yes, a no or the change you’d like, or answer on your page where "
@@ -117,12 +131,6 @@ def _hours(terms: Terms, content: Content, ln: Language) -> tuple[str, ...]:
     week = Week.from_json(content.freelancer_week)
     places = Places(content.client_zone, content.freelancer_zone, week, at)
     return clause_hours.lines(spoken, places, ln)
-
-
-def _unchanged(opening: str, ln: Language) -> str:
-    """What every version says of the contract, where its opening does not."""
-    said = ln.gettext("It changes nothing in our contract, prices or dates.")
-    return "" if said.casefold().strip(" .") in opening.casefold() else said
 
 
 def _what_is_counted(clauses: tuple[Terms, ...], ln: Language) -> str:

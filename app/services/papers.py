@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from agreements.document import sheet_html
+from agreements.document import NOT_KEPT, sheet_html
 from app.adapters import fonts, pdf
 from app.db import session
 from app.models import Agreement, Document, Version
@@ -40,6 +40,10 @@ __all__ = [
     "terms_of",
 ]
 
+_AGREEMENT = "documents/agreement.html"
+# Of so few lines, the looks that are tried where a second page would hold a few words alone.
+_CLOSER = {1: ("two", "three"), 2: ("three",)}
+
 
 def render(content: Content, logo: bytes | None = None) -> bytes:
     """The PDF of this content, with the logo (a PNG) where its brand has one.
@@ -48,7 +52,15 @@ def render(content: Content, logo: bytes | None = None) -> bytes:
         pdf.RenderFailed: with a reason a person can read.
     """
     attached = (stated.attachment(content),) if content.offered_at else ()
-    return set_sheet("documents/agreement.html", paper(content), logo, attached)
+    said = paper(content)
+    made = set_sheet(_AGREEMENT, said, logo, attached)
+    for look in _CLOSER.get(len(said.clauses), ()):
+        if pdf.page_count(made) != 2:
+            break
+        closer = set_sheet(_AGREEMENT, replace(said, look=look), logo, attached)
+        if pdf.page_count(closer) == 1:
+            return closer
+    return made
 
 
 def set_sheet(
@@ -61,6 +73,7 @@ def set_sheet(
     `render`."""
     if logo is None:
         sheet = replace(sheet, brand=replace(sheet.brand, logo=False))
+    sheet = replace(sheet, mark=sheet.mark or NOT_KEPT)
     html = sheet_html(environment(sheet.language), template, sheet)
     return pressed(html, pdf.NOTHING if logo is None else {"logo": logo}, attachments)
 

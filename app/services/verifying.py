@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import undefer
 
 from agreements import terms
+from agreements.document import NOT_KEPT
 from agreements.terms import BadTerms, Terms
 from app.adapters import seal_check
 from app.adapters.seal_check import Found
@@ -31,12 +32,14 @@ _PIECE = 256 * 1024
 
 
 class Verdict(Enum):
-    """`SEALED` and `BROKEN` are files that our seal is on, of which there is no record."""
+    """`SEALED` and `BROKEN` are files that our seal is on, of which there is no record; `NOT_KEPT`
+    is a paper that says of itself that there never is one."""
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     SEALED = "sealed"
     BROKEN = "broken"
+    NOT_KEPT = "not kept"
     UNKNOWN = "unknown"
 
 
@@ -83,7 +86,7 @@ def known(sha256: str, mark: str) -> Answer:
         return Answer(Verdict.UNCHANGED, paper)
     if mark and (paper := _paper(Document.mark == mark)):
         return Answer(Verdict.CHANGED, paper)
-    return Answer(Verdict.UNKNOWN)
+    return Answer(Verdict.NOT_KEPT if mark == NOT_KEPT else Verdict.UNKNOWN)
 
 
 def of_file(file: BinaryIO) -> Answer:
@@ -133,6 +136,8 @@ def _opened(answer: Answer, found: Found) -> Answer:
     for mark in (found.mark, _mark_in(found.terms)):
         if mark and (paper := _paper(Document.mark == mark)):
             return Answer(Verdict.CHANGED, paper)
+    if found.mark == NOT_KEPT:
+        return Answer(Verdict.NOT_KEPT)
     if found.seal is None or not sealing.is_ours(found.seal):
         return answer
     is_as_sealed = found.seal.intact and found.seal.whole
@@ -169,5 +174,13 @@ def _paper(which: ColumnElement[bool]) -> Paper | None:
     if row is None:
         return None
     document, number, zone = row
-    said = terms.read(document.terms.encode()) if document.terms else None
+    said = _stored(document.terms) if document.terms else None
     return Paper(document.kind, number or 0, said, document.made_at, zone)
+
+
+def _stored(said: str) -> Terms | None:
+    """The terms on record; None where they were written in a way of which nothing is known now."""
+    try:
+        return terms.read(said.encode())
+    except BadTerms:
+        return None

@@ -40,7 +40,7 @@ def said(answer: Answer, ln: Language) -> Said:
         )
     return Said(
         ln.gettext("Unchanged"),
-        ln.gettext("This is %(paper)s, unchanged.") % {"paper": what},
+        ln.gettext("This is %(paper)s, byte for byte as it was made.") % {"paper": what},
         _note(answer.paper, ln),
     )
 
@@ -60,6 +60,15 @@ def _without_record(verdict: Verdict, ln: Language) -> Said:
             ln.gettext("Changed since"),
             ln.gettext("This file bears our seal, and it was changed after it was sealed."),
             ln.gettext("Ask for the file as it was mailed."),
+        )
+    if verdict is Verdict.NOT_KEPT:
+        return Said(
+            ln.gettext("A paper that is not kept"),
+            ln.gettext(
+                "This says of itself that it is made anew each time: of drafts, comparisons and "
+                "summaries there is no record, so nobody can tell here whether it was changed."
+            ),
+            ln.gettext("Offers, accepted agreements and letters as they were mailed are known."),
         )
     return Said(
         ln.gettext("Not a file from here"),

@@ -6,13 +6,24 @@ from datetime import datetime
 from functools import partial
 from importlib import import_module
 
-from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from agreements.language import ENGLISH
 from app.adapters.pdf import RenderFailed
+from app.security import wait
 from app.services.errors import Conflict, Gone, NotFound
 from app.services.mail.letters import sentence
 from app.services.overview.today import counts
@@ -164,7 +175,8 @@ def _http(problem: HTTPException) -> Answer | Response | HTTPException:
         ),
         429: ("A little slower", "Too many tries in a short time. Wait a minute and try again."),
     }.get(code, ("That did not work", "Something in this request cannot be answered."))
-    return sorry(code, *said)
+    page = sorry(code, *said)
+    return make_response(*page, wait()) if code == 429 else page
 
 
 def _broken() -> Answer:

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.services.agreeing import agree, agreement_page, offer_mail, propose
 from app.services.agreeing.agreement_page import AgreementPage, OpenOffer
 from app.services.errors import Conflict, Refused
+from app.services.state.stored_words import VERSION_STATES
 from app.views import changes, files, guard, page_images
 from app.views.agreement_forms import (
     OfferForm,
@@ -39,12 +40,7 @@ page_images.add_to(pages)
 
 Answer = str | tuple[str, int] | Redirect
 STATES = {
-    "offered": ("waiting for an answer", "wait"),
-    "declined": ("declined", ""),
-    "withdrawn": ("taken back", ""),
-    "in force": ("in force", ""),
-    "superseded": ("replaced by a later version", ""),
-    "ended": ("ended", ""),
+    state: (said, "wait" if state == "offered" else "") for state, said in VERSION_STATES.items()
 }
 
 
@@ -81,6 +77,7 @@ def offer(client_id: int) -> Answer:
             other_language=form.other_language.data,
             expected=form.expected.data or "",
             now=guard.now(),
+            key=form.submission.data or "",
         )
     except Refused as refused:
         form.add_errors(refused.errors)
@@ -120,13 +117,14 @@ def withdraw(offer_id: int) -> Answer:
 
 @pages.route("/offers/<int:offer_id>/acceptance", methods=["GET", "POST"])
 def record_acceptance(offer_id: int) -> Answer:
-    """Record a yes that was given elsewhere."""
-    waiting = agreement_page.open_offer(guard.person().id, offer_id)
+    """Record a yes that was given elsewhere; the same form again answers as it did."""
+    key = request.form.get("submission", "")
+    waiting = agreement_page.open_offer(guard.person().id, offer_id, key)
     form = RecordYesForm(data=_usual(waiting))
     if form.validate_on_submit():
         answer = _answer(form, waiting, form.note.data)
         try:
-            agree.accept(guard.person().id, offer_id, answer, guard.now())
+            agree.accept(guard.person().id, offer_id, answer, guard.now(), key)
         except Refused as refused:
             form.add_errors(refused.errors)
         else:
@@ -166,6 +164,7 @@ def _page(
         "pages/agreement.html",
         shown=shown,
         states=STATES,
+        letters=page_images.KINDS,
         changed=changed,
         opening=_opening(opening, shown),
         offer=_fresh(offer or OfferForm(formdata=None), shown),

@@ -32,7 +32,7 @@ def add_to(pages: Blueprint) -> None:
 
 def change(client_id: int, need_id: int) -> Answer:
     """One line put otherwise: GET shows it with figures, POST offers what was shown."""
-    line = change_page.line(guard.person().id, client_id, need_id, _request_id())
+    line = change_page.line(guard.person().id, client_id, need_id, _request_id(), guard.now())
     form = _form(line)
     is_sent = form.is_submitted()
     if not (form.validate() if is_sent else form.read_figures()):

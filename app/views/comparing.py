@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from app.services.agreeing import comparison, comparison_paper
 from app.services.errors import NotFound
+from app.services.state.stored_words import VERSION_STATES
 from app.views import guard
 
 pages = Blueprint("comparing", __name__)
@@ -35,7 +36,12 @@ def page(client_id: int) -> str:
     """What became of every line from one version to another."""
     compared = comparison.compare(guard.person().id, client_id, _number("from"), _number("to"))
     return render_template(
-        "pages/comparing.html", compared=compared, client=compared.client, fates=FATES, parts=PARTS
+        "pages/comparing.html",
+        compared=compared,
+        client=compared.client,
+        fates=FATES,
+        parts=PARTS,
+        states=VERSION_STATES,
     )
 
 

@@ -17,7 +17,7 @@ from agreements.document import Brand
 from app.adapters.pdf import RenderFailed
 from app.services import branding, sample_paper
 from app.services.errors import Refused
-from app.views import guard
+from app.views import guard, sorry
 from app.views.forms import Form
 
 pages = Blueprint("settings_papers", __name__)
@@ -83,6 +83,18 @@ def page() -> Answer:
         return _page(form), 400
     flash("Saved. New papers look like this; those that were offered stay as they are.")
     return redirect(url_for(".page"))
+
+
+@pages.errorhandler(413)
+def _too_large(_: Exception) -> tuple[str, int]:
+    """More than any form takes: the logo, or else text."""
+    return sorry(
+        413,
+        "That is too much",
+        "A form takes at most 2 MB, and a logo may have 1 MB. Make the file smaller, 2000 by 2000 "
+        "pixels at most, and choose it again. Nothing was changed.",
+        back=url_for(".page"),
+    )
 
 
 @pages.post("/settings/papers/logo/removal")

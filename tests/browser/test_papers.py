@@ -80,3 +80,14 @@ def test_it_works_without_scripts(ana: int, house: Served, windows: Windows) -> 
     page.get_by_role("button", name="Save how papers look").click()
     expect(page.locator("#picked")).to_have_value("#7a1c4a")
     expect(page.get_by_label("US Letter")).to_be_checked()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_a_page_is_shown_whole(window: Page, width: int) -> None:
+    window.set_viewport_size({"width": width, "height": 844})
+    image = sample(window)
+    image.scroll_into_view_if_needed()
+    shown, frame = image.bounding_box(), window.locator(".paper").bounding_box()
+    assert shown and frame and shown["width"] > 200
+    assert frame["x"] <= shown["x"]
+    assert shown["x"] + shown["width"] <= frame["x"] + frame["width"] <= width

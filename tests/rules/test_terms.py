@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from jsonschema import Draft202012Validator
 
 from agreements import terms
 from agreements.needs import KINDS
-from agreements.terms import Accepted, BadTerms, Clause, Hours, Party, Terms
+from agreements.terms import Accepted, Around, BadTerms, Before, Clause, Hours, Party, Terms
 from agreements.week import DAYS
 
 SCHEMA = json.loads(terms.SCHEMA.read_bytes())
@@ -35,26 +35,43 @@ hows = some.sampled_from(["page", "reply", "contract", "spoken", "asked"])
 marks = some.from_regex(r"[A-Za-z0-9_-]{32}", fullmatch=True)
 hours = some.builds(Hours, weeks, zones, words, some.none() | words)
 clauses = some.builds(
-    Clause, origins, kinds, figures, words, words, words, words, some.none() | kinds, figures, hours
+    Clause,
+    origins,
+    kinds,
+    figures,
+    words,
+    words,
+    words,
+    words,
+    some.none() | kinds,
+    figures,
+    hours,
+    some.lists(words, max_size=3).map(tuple),
 )
+arounds = some.builds(Around, words | some.just(""), words, words, words, words | some.just(""))
 versions = some.builds(
     Terms,
     mark=marks,
     number=some.integers(1, 10**6),
     language=some.sampled_from(["en", "de", "pt"]),
+    title=words,
     freelancer=some.builds(Party, words, zones),
     client=some.builds(Party, words, zones),
     contact=words,
     opening=some.text(some.characters(exclude_categories=["Cs"]), max_size=60),
     clauses=some.lists(clauses, min_size=1, max_size=4).map(tuple),
+    around=arounds,
+    history=some.lists(some.builds(Before, words, words, words), max_size=3).map(tuple),
     offered_at=moments,
-    accepted=some.none() | some.builds(Accepted, words, moments, hows),
+    offered_said=words,
+    accepted=some.none() | some.builds(Accepted, words, moments, hows, words),
 )
 
 A_VERSION = Terms(
     mark="m" * 32,
     number=2,
     language="en",
+    title="How we work together",
     freelancer=Party("Ines Duarte", "Europe/Lisbon"),
     client=Party("Okafor Foods", "Europe/Berlin"),
     contact="Ben Okafor",
@@ -71,23 +88,35 @@ A_VERSION = Terms(
             promise_kind="decision",
             promise_parameters={"amount": 1, "unit": "working_days"},
             hours=Hours({"mon": [["09:00", "17:00"]]}, "Europe/Berlin", "DE", None),
+            times=("Your hours: Monday, 09:00 to 17:00 in Berlin (08:00 to 16:00 in Lisbon)",),
         ),
     ),
+    around=Around("", "It happens.", "Sender and time.", "A no is fine.", ""),
+    history=(Before("Version 1", "2 October 2026", "Invoices are paid within 14 days"),),
     offered_at=datetime(2026, 11, 2, 10, 0, tzinfo=UTC),
-    accepted=Accepted("Ben Okafor", datetime(2026, 11, 3, 9, 2, tzinfo=UTC), "page"),
+    offered_said="offered 2 November 2026, 10:00 in Lisbon",
+    accepted=Accepted(
+        "Ben Okafor",
+        datetime(2026, 11, 3, 9, 2, tzinfo=UTC),
+        "reply",
+        "accepted 3 November 2026, by reply, recorded by the freelancer",
+    ),
 )
 
 
+@settings(max_examples=30)
 @given(versions)
 def test_terms_come_back_as_they_were_written(version: Terms) -> None:
     assert terms.read(terms.write(version)) == version
 
 
+@settings(max_examples=30)
 @given(versions)
 def test_the_schema_knows_all_terms(version: Terms) -> None:
     VALID.validate(json.loads(terms.write(version)))
 
 
+@settings(max_examples=30)
 @given(versions, versions)
 def test_two_versions_differ_where_their_terms_do(one: Terms, other: Terms) -> None:
     assert terms.differences(one, replace(one, mark=other.mark)) == ()

@@ -61,8 +61,8 @@ ZONES = (
             WEEK,
             "Asia/Tokyo",
             "America/New_York",
-            "Monday to Friday, 09:00 to 17:00 in Tokyo (Monday, Tuesday, Wednesday, Thursday and "
-            "Sunday, 19:00 to 03:00 in New York; Monday, Tuesday, Wednesday, Thursday and Sunday, "
+            "Monday to Friday, 09:00 to 17:00 in Tokyo (Sunday to Thursday, "
+            "19:00 to 03:00 in New York; Sunday to Thursday, "
             "20:00 to 04:00 on 15 Mar – 7 Nov 2027)",
         ),
         (

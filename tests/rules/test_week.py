@@ -178,3 +178,19 @@ def test_the_standard_week_is_monday_to_friday_nine_to_five() -> None:
     assert Week.standard() == Week.from_text(dict.fromkeys(DAYS[:5], "9-17"))
     assert not Week.standard().is_never_open
     assert Week.from_text({}).is_never_open
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("sun mon tue wed thu", "Sunday to Thursday"),
+        ("sat sun mon", "Saturday to Monday"),
+        ("mon tue sun", "Sunday to Tuesday"),
+        ("mon sun", "Monday and Sunday"),
+        ("mon wed sun", "Monday, Wednesday and Sunday"),
+        ("mon tue wed thu fri sat sun", "Monday to Sunday"),
+    ],
+)
+def test_days_in_a_row_are_named_by_their_ends_across_the_week_too(days: str, said: str) -> None:
+    week = Week.from_json({day: [["09:00", "17:00"]] for day in days.split()})
+    assert week.describe(Language("en")) == f"{said}, 09:00 to 17:00"

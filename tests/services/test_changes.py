@@ -67,6 +67,34 @@ def test_agreeing_as_asked_changes_the_figures_and_nothing_else(
     assert (after.week, after.zone) == (before.week, before.zone)
 
 
+def test_other_figures_than_the_needs_change_nothing_but_the_figures(
+    ana_id: int, agreed: tuple[int, int, int]
+) -> None:
+    """Ana worded why and promise anew since, and now asks for two days alone."""
+    client, first, _ = agreed
+    need = rank.one(ana_id, first)
+    words = Words("Quick answers", "You answer at once.", "Because I say so.", "I do nothing.")
+    rank.change(ana_id, first, rank.NeedForm("decision", days(1), "en", words), need.revision, NOW)
+    _offers(ana_id, client, Change(first, days(2)))
+    before, after = (version.clauses[0] for version in found(client))
+    assert after.parameters == days(2)
+    assert after.title == "Decisions get an answer within two working days"
+    assert (after.why, after.promise) == (before.why, before.promise)
+    assert (after.week, after.zone) == (before.week, before.zone)
+
+
+def test_the_needs_own_figures_bring_its_words_of_now(
+    ana_id: int, agreed: tuple[int, int, int]
+) -> None:
+    client, first, _ = agreed
+    need = rank.one(ana_id, first)
+    words = Words("Quick answers", "You answer at once.", "Because I say so.", "I do nothing.")
+    rank.change(ana_id, first, rank.NeedForm("decision", days(2), "en", words), need.revision, NOW)
+    _offers(ana_id, client, Change(first, days(2)))
+    after = found(client)[-1].clauses[0]
+    assert Words(after.title, after.sentence, after.why, after.promise) == words
+
+
 def test_a_counter_is_an_offer_of_its_own(ana_id: int, agreed: tuple[int, int, int]) -> None:
     client, first, _ = agreed
     wish = asks(ana_id, client, line(client, first, 1), amount="5")

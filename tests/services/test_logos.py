@@ -63,6 +63,30 @@ def test_cmyk_becomes_rgb() -> None:
     assert red < 10 and green > 245 and blue > 245
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image.new("RGB", (40, 20), "white"),
+        Image.new("RGBA", (40, 20), (0, 0, 0, 0)),
+        Image.new("LA", (40, 20), (250, 255)),
+        Image.new("RGBA", (40, 20), (0, 0, 0, 9)),
+    ],
+    ids=["white", "transparent", "almost white", "almost transparent"],
+)
+def test_what_cannot_be_seen_on_white_paper_is_refused(image: Image.Image) -> None:
+    assert "on white paper" in refused(pictures.saved(image))
+
+
+def test_a_dark_word_on_a_wide_white_ground_can_be_seen() -> None:
+    image = Image.new("RGB", (400, 200), "white")
+    image.paste("#7a2e5d", (180, 90, 220, 110))
+    assert logo_of(pictures.saved(image)).width == 400
+
+
+def test_what_is_smaller_than_any_logo_is_refused() -> None:
+    assert "at least 8 pixels" in refused(pictures.saved(Image.new("RGB", (1, 1), "black")))
+
+
 def test_transparent_stays_transparent() -> None:
     image = pictures.gradient().convert("RGBA")
     image.putalpha(Image.new("L", image.size, 77))

@@ -128,7 +128,7 @@ def test_a_line_that_fits_on_no_page_keeps_its_room(app: Flask) -> None:
     content = whole_content("decision", "invoice")
     long = replace(content.terms[0], sentence="Word after word. " * 300)
     made_of_it = papers.render(replace(content, terms=(long, content.terms[1])))
-    assert pdf.page_count(made_of_it) == 2
+    assert pdf.page_count(made_of_it) == 3
     looks = [page_of(replace(whole("decision", "invoice"), look=look)) for look in ("", "three")]
     assert '<body class="two">' in looks[0]
     assert '<body class="three">' in looks[1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -23,6 +25,7 @@ from app.services import sealing, stated
 from app.services.agreeing import agree, copies
 from app.shell import shell
 from tests import scenarios
+from tests.services.test_paper import text_of
 
 
 def _papers(ana_id: int, now: datetime) -> dict[str, Document]:
@@ -84,6 +87,44 @@ def test_a_line_in_the_file_has_all_that_was_agreed(app: Flask, ana_id: int, now
     assert {name: flat[name] for name in vars(line) if name != "need_id"} == {
         name: value for name, value in vars(line).items() if name != "need_id"
     }
+
+
+def test_all_that_the_paper_says_is_in_the_data(app: Flask, ana_id: int, now: datetime) -> None:
+    """The other way round: nothing but the names of parts is on the paper and not in its terms."""
+    client, (first, _) = scenarios.ben_agreed_long_ago(ana_id, now, "decision", "invoice")
+    scenarios.ben_answered_in_time(ana_id, client, first, now, 5)
+    offer = scenarios.ben_was_offered(ana_id, client, now)
+    agree.accept(ana_id, offer, agree.Answer("Ben Okafor", now, how="reply"), now)
+    stored = session().scalars(
+        select(Document).options(undefer(Document.terms), undefer(Document.pdf))
+    )
+    for row in stored:
+        raw = json.loads(row.terms or "")
+        left = _bare(text_of(row.pdf))
+        for said in sorted({_bare(one) for one in _texts(raw)}, key=len, reverse=True):
+            left = left.replace(said, " ")
+        names = (
+            "Why this helps us both|What I promise in return|When something slips|Later|Agreed|"
+            "What is counted|Agreed so far|How to answer|new in this version"
+        )
+        for name in sorted(names.split("|"), key=len, reverse=True):
+            left = left.replace(_bare(name), " ")
+        assert set(re.findall("[a-z]{3,}", left.casefold())) <= {"and", "version", "page"}, left
+        assert ("recordedbythefreelancer" in _bare(str(raw["accepted"]))) == (
+            raw["accepted"] is not None and raw["accepted"]["how"] == "reply"
+        )
+
+
+def _bare(text: str) -> str:
+    return re.sub("[\\s\u2060\ufffe\x02-]", "", text)
+
+
+def _texts(raw: object) -> Iterator[str]:
+    if isinstance(raw, str) and len(raw) > 3:
+        yield raw
+    elif isinstance(raw, dict | list):
+        for one in raw.values() if isinstance(raw, dict) else raw:
+            yield from _texts(one)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -97,8 +97,20 @@ def test_a_changed_proposal_is_not_offered(
 
 
 def test_offering_twice_makes_one_offer(app: Flask, ana: Browser, client_id: int) -> None:
+    seen, elsewhere = (form(ana.get(_at(client_id)), "/offer") for _ in range(2))
+    first, again = seen.send(ana), seen.send(ana)
+    assert (first.status_code, first.location) == (again.status_code, again.location)
+    assert first.status_code == 302
+    assert elsewhere.send(ana).status_code == 409
+    assert _count(app, Offer) == 1
+
+
+def test_the_same_form_after_an_offer_was_taken_back_offers_nothing(
+    app: Flask, ana: Browser, client_id: int
+) -> None:
     seen = form(ana.get(_at(client_id)), "/offer")
     assert seen.send(ana).status_code == 302
+    assert form(ana.get(_at(client_id)), "/withdrawal").send(ana, reason="No.").status_code == 302
     assert seen.send(ana).status_code == 409
     assert _count(app, Offer) == 1
 
@@ -165,13 +177,16 @@ def test_it_takes_an_offer_back_with_a_reason(
 def test_it_records_a_yes_given_elsewhere(
     app: Flask, ana: Browser, client_id: int, offer_id: int
 ) -> None:
-    seen = form(ana.get(f"/offers/{offer_id}/acceptance"), "/acceptance")
+    at = f"/offers/{offer_id}/acceptance"
+    seen, elsewhere = (form(ana.get(at), "/acceptance") for _ in range(2))
     assert seen.send(ana).status_code == 400
     done = seen.send(ana, how="spoken", note="On the phone.")
     assert done.status_code == 302, words(done)
     page = words(ana.get(_at(client_id)))
     assert "in force" in page and "in conversation, recorded by you" in page
-    assert seen.send(ana, how="reply").status_code == 409
+    again = seen.send(ana, how="spoken", note="On the phone.")
+    assert (again.status_code, again.location) == (302, done.location)
+    assert elsewhere.send(ana, how="reply").status_code == 409
     assert _count(app, Acceptance) == 1
 
 

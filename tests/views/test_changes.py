@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.db import session
+from app.db import session, writing
 from app.models import ChangeRequest, Clause, Need, Offer, OutboxMessage, Version
 from app.services.agreeing import agree, changes
 from app.services.agreeing.changes import Asked
@@ -163,6 +163,18 @@ def test_a_line_is_changed_without_touching_the_need(
     twice = form(shown, at).send(ana, show=None)
     assert twice.status_code == 409 and "on offer already, as version 2" in words(twice)
     assert form(twice, at).values["p_amount"] == "4"
+
+
+def test_a_line_in_words_of_her_own_says_that_other_figures_replace_them(
+    app: Flask, ana: Browser, agreed: tuple[int, int]
+) -> None:
+    at = f"/clients/{agreed[0]}/agreement/change/{agreed[1]}"
+    assert "nothing but the figures changes." in words(ana.get(at))
+    with app.app_context(), writing() as db:
+        db.scalars(select(Clause)).one().sentence = "You answer within the day."
+    assert "your own title and sentence name the old ones" in words(ana.get(at))
+    reads = section(form(ana.get(at), at).send(ana, p_amount="2"), "reads")
+    assert "the two working days that follow" in reads and "within the day" not in reads
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 import pypdfium2
@@ -98,10 +99,21 @@ def test_changed_figures_and_words_are_marked_for_everybody(ana: Browser, grown:
     assert not marks(page, "ins", "Calls") and not marks(page, "del", "Calls")
 
 
+def test_what_every_paper_says_of_the_contract_is_not_gone(ana: Browser, grown: int) -> None:
+    """Version 3 prints it below an opening that lacks it."""
+    assert "contract, prices" in section(ana.get(_at(grown, "?from=1&to=3")), "opening")
+    for pair in ("?from=1&to=3", "?from=2&to=3"):
+        gone = " ".join(marks(ana.get(_at(grown, pair)), "del", "Opening"))
+        assert gone and "contract, prices" not in gone
+    on_paper = text_of(ana.get(_at(grown, ".pdf?from=1&to=3")).data)
+    assert on_paper.count("contract, prices or dates.") == 2
+
+
 def test_without_numbers_the_newest_is_compared_with_the_one_before(
     ana: Browser, grown: int
 ) -> None:
     assert "Version 2 and version 3" in words(ana.get(_at(grown)))
+    assert "Version 1, replaced by a later version" in words(ana.get(_at(grown)))
     assert "Version 1 and version 3" in words(ana.get(_at(grown, "?from=1")))
     assert "Version 2 and version 3" in words(ana.get(_at(grown, "?from=3")))
     assert "Version 1 and version 2" in words(ana.get(_at(grown, "?to=2")))
@@ -164,14 +176,15 @@ def test_other_hours_and_another_zone_are_said(
 def test_on_paper_both_sides_can_be_read_and_are_marked(ana: Browser, grown: int) -> None:
     answer = ana.get(_at(grown, ".pdf?from=2&to=3"))
     assert answer.mimetype == "application/pdf"
-    assert "versions-2-and-3.pdf" in answer.headers["Content-Disposition"]
+    assert "okafor-foods-versions-2-and-3.pdf" in answer.headers["Content-Disposition"]
     said = text_of(answer.data)
     for expected in (
         "What changed",
         "version 2 and version 3",
-        "Version 2 one working day",
-        "Version 3 two working days",
-        "Ben, as we said: two days from now on.",
+        "Version 2 [removed: one] working [removed: day]",
+        "Version 3 [added: two] working [added: days]",
+        "dates. [removed: A no is fine.]",
+        "Ben, [added: as we said: two days from now on. It] changes nothing in our contract",
         "the same",
         "page 1 of",
     ):
@@ -179,6 +192,20 @@ def test_on_paper_both_sides_can_be_read_and_are_marked(ana: Browser, grown: int
     with pikepdf.open(BytesIO(answer.data)) as document:
         assert document.Root.MarkInfo.Marked
         assert "What changed" in str(document.docinfo["/Title"])
+        levels = _headings(document.Root.StructTreeRoot)
+    assert levels[0] == 1 and 3 in levels
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+
+
+def _headings(node: pikepdf.Object) -> list[int]:
+    """The levels of all headings in the order in which they are read."""
+    if isinstance(node, pikepdf.Array):
+        return [level for child in node for level in _headings(child)]
+    if not isinstance(node, pikepdf.Dictionary):
+        return []
+    name = str(node.get("/S", ""))
+    own = [int(name[2])] if name[:2] == "/H" and name[2:].isdigit() else []
+    return [*own, *_headings(node.get("/K", pikepdf.Array()))]
 
 
 def test_on_paper_it_looks_as_other_papers_do(app: Flask, ana: Browser, grown: int) -> None:

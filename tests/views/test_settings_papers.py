@@ -246,4 +246,6 @@ def test_more_than_a_form_takes_is_refused_in_words(app: Flask, ana: Browser) ->
         assert refused.status_code == 413
         assert "That is too much" in words(refused)
         assert "2 MB" in words(refused)
+        assert "a logo may have 1 MB" in words(refused)
+        assert soup(refused).find("a", string="Back to the form")["href"] == PAGE
     assert app.config["MAX_CONTENT_LENGTH"] == 2 * 1024 * 1024

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
 import pypdfium2
 import pytest
+from flask import Flask
 
+from agreements.document import USUAL, sheet_html
+from agreements.needs import KINDS
 from app.db import session
 from app.languages import language
 from app.models import Clause, Document, OutboxMessage
+from app.rendering import environment
 from app.services.growing import lines
 from app.services.people import clients
-from app.services.state import stored
+from app.services.state import stored, stored_paper
+from app.services.state.stored import Said as Stated
 from app.services.upholding import days_off
 from tests import scenarios
 from tests.counting import queries
@@ -74,6 +80,39 @@ def test_everything_that_is_stored_stands_in_it(ana: Browser, client: int) -> No
     ):
         assert words in said, words
     assert "breach" not in said.lower()
+    for code in ("scheduled", "is_off", "superseded"):
+        assert code not in said.split(), code
+    assert f"Not asked here {KINDS['own'].name} They are only two." in said
+    assert "Germany" in said and "on the page" in said and "the agreement as accepted" in said
+
+
+def test_what_a_line_leads_to_stays_with_it(app: Flask) -> None:
+    said = Stated("Mail", "Dear Ben,\n\nThis is its fingerprint:\n\nabc\n\nInes")
+    with app.test_request_context():
+        page = sheet_html(environment("en"), stored_paper.TEMPLATE, _sheet(said))
+    body = page.partition("<body")[2]
+    assert re.findall('<p class="(mail[^"]*)"[^>]*>([^<]*)<', body) == [
+        ("mail", "Dear Ben,"),
+        ("mail leads", "This is its fingerprint:"),
+        ("mail", "abc"),
+        ("mail", "Ines"),
+    ]
+
+
+def _sheet(said: Stated) -> stored_paper.StoredPaper:
+    return stored_paper.StoredPaper(
+        "What is stored", "en", "en", "Ines", "Ben", "today", "All.", (), (said,), USUAL
+    )
+
+
+def test_a_file_name_keeps_the_letters_under_their_accents() -> None:
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    for name, part in (
+        ("Peña Arquitectos", "pena-arquitectos"),
+        ("Łódź & Søn Straße", "lodz-son-strasse"),
+        ("山田", "a-client"),
+    ):
+        assert stored_paper.filename(name, at) == f"stored-about-{part}-2026-11-02.pdf"
 
 
 def test_every_document_stands_with_its_sha256_and_every_mail_with_its_words(

@@ -12,7 +12,7 @@ from app.db import session
 from app.models import Document, OutboxMessage, Settlement
 from tests import scenarios
 from tests.people import NOW, Browser
-from tests.views.reading import form, soup, words
+from tests.views.reading import form, links, section, soup, words
 from tests.views.rows import count, fresh
 
 
@@ -105,6 +105,16 @@ def test_on_paper_the_letter_goes_with_the_mail_in_the_words_that_were_typed(
     kept = ana.get(f"/clients/{settled}/documents/{letter.id}.pdf")
     assert kept.data == letter.pdf
     assert "filename=thank-you.pdf" in kept.headers["Content-Disposition"]
+
+
+def test_a_letter_that_was_sent_is_found_on_the_agreement_page(ana: Browser, settled: int) -> None:
+    agreement = f"/clients/{settled}/agreement"
+    assert "Letters on paper" not in words(ana.get(agreement))
+    form(ana.get(f"/clients/{settled}/thanks"), "/thanks").send(ana, on_paper="y")
+    (letter,) = letters()
+    said = section(ana.get(agreement), "letters")
+    assert "Your thank-you, Mon 23 Nov" in said and letter.sha256 in said
+    assert f"/clients/{settled}/documents/{letter.id}.pdf" in links(ana.get(agreement))
 
 
 def test_without_the_tick_no_letter_is_set(ana: Browser, settled: int) -> None:

@@ -20,6 +20,7 @@ from app.db import session, writing
 from app.models import Client, Document, OutboxMessage
 from app.security import limiter
 from app.services.agreeing import agree
+from app.shell import shell
 from tests import scenarios
 from tests.partings import ana_gave_notice
 from tests.people import Browser
@@ -30,7 +31,7 @@ THIS_IS = (
     "version 1 of the agreement between Ana Sousa and Okafor Foods, accepted by Ben Okafor on "
     "13 November 2026, 10:00 in Berlin (09:00 in Lisbon)"
 )
-UNCHANGED = f"This is {THIS_IS}, unchanged."
+UNCHANGED = f"This is {THIS_IS}, byte for byte as it was made."
 CHANGED = f"This file bears the mark of {THIS_IS}."
 UNKNOWN = "Not a file from here"
 Papers = dict[str, Document]
@@ -95,6 +96,26 @@ def test_a_changed_file_is_known_by_the_mark_in_it(visitor: Browser, papers: Pap
     assert papers["accepted"].mark
     assert CHANGED in _ask(visitor, changed, papers["accepted"].mark)
     assert UNKNOWN in _ask(visitor, changed)
+
+
+def test_of_a_paper_that_is_not_kept_nobody_says_that_it_was_made_elsewhere(
+    ana: Browser, client_id: int
+) -> None:
+    made = ana.get(f"/clients/{client_id}/stored.pdf").data
+    assert b"/groundrules-mark (not-kept)" in made
+    for said in (_upload(ana, made), _ask(ana, made, "not-kept"), _upload(ana, _saved_anew(made))):
+        assert "A paper that is not kept" in said
+        assert "of drafts, comparisons and summaries there is no record" in said
+        assert UNKNOWN not in said
+
+
+def test_the_command_says_that_an_offer_bears_no_seal(app: Flask, client_id: int) -> None:
+    kept = shell().settings.data / "offer.pdf"
+    kept.write_bytes(_papers()["offered"].pdf)
+    answer = app.test_cli_runner().invoke(args=["verify", str(kept)])
+    assert answer.exit_code == 0
+    assert "Seal: none; accepted agreements alone bear one" in answer.output
+    assert answer.output.casefold().count("unchanged") == 1
 
 
 def test_a_mark_is_found_wherever_it_stands(visitor: Browser, papers: Papers) -> None:
@@ -180,7 +201,8 @@ def test_a_closing_letter_is_known_as_what_it_is(
     ana_gave_notice(ana_id, client_id, now)
     said = _upload(visitor, _papers()["closing"].pdf)
     assert (
-        "This is a letter that closes an agreement, written on 23 November 2026, unchanged." in said
+        "This is a letter that closes an agreement, written on 23 November 2026, byte for byte as "
+        "it was made." in said
     )
 
 
@@ -238,6 +260,8 @@ def test_nine_megabytes_are_looked_at(visitor: Browser, papers: Papers) -> None:
 def test_nobody_asks_without_end(visitor: Browser, app: Flask) -> None:
     answers = [_status(visitor) for _ in range(21)]
     assert answers == [200] * 20 + [429]
+    late = visitor.submit("/verify", {"sha256": "a" * 64})
+    assert 1 <= int(late.headers["Retry-After"]) <= 61
 
 
 def _status(visitor: Browser) -> int:

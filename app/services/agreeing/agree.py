@@ -13,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import ladder
-from app.db import writing
+from app.db import session, writing
 from app.models import Acceptance, Agreement, Decline, Offer, Waiver, Withdrawal
+from app.services import submissions
 from app.services.agreeing import copies, making, overtaken
+from app.services.agreeing.making import Made
 from app.services.agreeing.propose import Change
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail import looking, mailing
@@ -37,8 +39,10 @@ def offer(
     expected: str,
     now: datetime,
     change: Change | None = None,
+    key: str = "",
 ) -> int:
-    """Freeze, number and mail the next version; answers the offer's id.
+    """Freeze, number and mail the next version; answers the offer's id, the same for the same
+    `key` of a form.
 
     Without a `change` it adds the need whose turn it is. `expected` is the fingerprint of the
     proposal that the freelancer saw. `other_language` says that wording not typed in the client's
@@ -49,8 +53,15 @@ def offer(
         Refused: the client's language was not confirmed.
         pdf.RenderFailed: nothing was offered.
     """
+    if (waiting := _waiting(freelancer_id, key)) is not None:
+        return waiting
     proposal = making.seen(freelancer_id, client_id, other_language, expected, now, change)
-    return making.make(freelancer_id, proposal, expected, now, making.mail, change).offer.id
+
+    def mail(db: Session, made: Made, now: datetime) -> None:
+        making.mail(db, made, now)
+        _note(db, freelancer_id, key, made.offer.id, now)
+
+    return making.make(freelancer_id, proposal, expected, now, mail, change).offer.id
 
 
 def withdraw(freelancer_id: int, offer_id: int, reason: str, now: datetime) -> int:
@@ -74,8 +85,9 @@ class Answer:
     agent: str | None = None
 
 
-def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> int:
-    """Accept an open offer: it is in force from `answer.at`. Answers the version's id.
+def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime, key: str = "") -> int:
+    """Accept an open offer: it is in force from `answer.at`. Answers the version's id. The same
+    `key` of a form accepts once.
 
     The accepted document and its copies follow in a unit of work of their own (`copies`), so that
     no renderer and no mail can lose an acceptance.
@@ -85,6 +97,8 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
     """
     with writing() as db:
         offer, client_id = _offer(db, freelancer_id, offer_id)
+        if key and submissions.made_by(db, freelancer_id, key) == offer_id:
+            return offer.version_id
         _check_time(offer, answer, now)
         found = standing.versions(db, client_id)
         _recheck(db, found, offer, client_id)
@@ -98,6 +112,7 @@ def accept(freelancer_id: int, offer_id: int, answer: Answer, now: datetime) -> 
         rebinding.since(db, client_id, offer.version_id, answer.at, now)
         looking.soon(db, client_id, now)
         settlements.review(db, client_id, now)
+        _note(db, freelancer_id, key, offer_id, now)
         version_id = offer.version_id
     copies.complete(version_id, now)
     return version_id
@@ -139,6 +154,19 @@ def decline(
         if answer.how == "page":
             mailing.tell_freelancer(db, freelancer_id, client_id, "declined", offer_id, now)
         return client_id
+
+
+def _waiting(freelancer_id: int, key: str) -> int | None:
+    """The offer that the form with this key made before, while it is open."""
+    made = submissions.made_by(session(), freelancer_id, key) if key else None
+    offer = session().get(Offer, made) if made is not None else None
+    return offer.id if offer and offer.closed_at is None else None
+
+
+def _note(db: Session, freelancer_id: int, key: str, offer_id: int, now: datetime) -> None:
+    """Remember the form that this came of, where it came of one."""
+    if key:
+        submissions.note(db, freelancer_id, key, offer_id, now)
 
 
 def _offer(db: Session, freelancer_id: int, offer_id: int) -> tuple[Offer, int]:

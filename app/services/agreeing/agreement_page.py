@@ -14,7 +14,7 @@ from app.db import session
 from app.languages import language, language_names
 from app.models import Agreement, Client, Document, Freelancer, Offer, Version
 from app.models import OutboxState as State
-from app.services import calendars, papers
+from app.services import calendars, papers, submissions
 from app.services.agreeing import agreed_hours, drafted, offer_mail
 from app.services.agreeing.drafted import Drafted
 from app.services.agreeing.propose import Proposal
@@ -42,6 +42,16 @@ class VersionRow:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A letter that went out on paper; `sha256` is of its bytes."""
+
+    document_id: int
+    kind: str
+    made_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True)
 class AgreementPage:
     """`answer` is what the ladder says, `waits_for` the line it waits for, and `coming` the title
     of the need that comes next. `request_id` is the change they asked for first, if one waits.
@@ -52,6 +62,7 @@ class AgreementPage:
     contact_email: str
     contact_language: str
     versions: tuple[VersionRow, ...]
+    letters: tuple[Letter, ...]
     drafted: Drafted
     answer: ladder.Answer
     waits_for: Line | None
@@ -95,6 +106,7 @@ def page(freelancer_id: int, client_id: int, now: datetime) -> AgreementPage:
         contact_email=contact.addresses[0].email,
         contact_language=dict(language_names())[contact.language],
         versions=_rows(found, client),
+        letters=_letters(db, found),
         drafted=drafted.drafted(db, freelancer_id, client_id, now),
         answer=answer,
         waits_for=_waits_for(where, answer),
@@ -158,8 +170,9 @@ def named(freelancer_id: int, client_id: int) -> Client:
     return clients.load(session(), freelancer_id, client_id)
 
 
-def open_offer(freelancer_id: int, offer_id: int) -> OpenOffer:
-    """An offer of this freelancer's that still waits for its answer.
+def open_offer(freelancer_id: int, offer_id: int, key: str = "") -> OpenOffer:
+    """An offer of this freelancer's that still waits for its answer, or got it from the form with
+    this key.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
@@ -179,7 +192,8 @@ def open_offer(freelancer_id: int, offer_id: int) -> OpenOffer:
     if row is None:
         raise NotFound
     offer, number, client_id, client_name = row
-    if offer.closed_at is not None:
+    is_again = bool(key) and submissions.made_by(session(), freelancer_id, key) == offer.id
+    if offer.closed_at is not None and not is_again:
         raise Conflict("This offer is no longer open: it was answered or taken back.")
     return OpenOffer(
         offer.id, number or 0, client_id, client_name, offer.contact_name, offer.offered_at
@@ -194,6 +208,17 @@ def _rows(found: Versions, client: Client) -> tuple[VersionRow, ...]:
         for version in reversed(found)
         if version.number is not None
     )
+
+
+def _letters(db: Session, found: Versions) -> tuple[Letter, ...]:
+    """The letters about any version, newest first."""
+    kept = db.execute(
+        select(Document.id, Document.kind, Document.made_at, Document.sha256)
+        .where(Document.version_id.in_([version.id for version in found]))
+        .where(Document.kind.in_(("closing", "thanks")))
+        .order_by(Document.made_at.desc(), Document.id.desc())
+    )
+    return tuple(Letter(*row) for row in kept)
 
 
 def _row(

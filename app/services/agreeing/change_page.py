@@ -13,9 +13,9 @@ from agreements.language import ENGLISH
 from agreements.needs import KINDS
 from app.db import session
 from app.languages import language_names
-from app.models import ChangeRequest, Clause, Client, Need
+from app.models import ChangeRequest, Clause, Client, Freelancer, Need
 from app.services import papers
-from app.services.agreeing import drafted, requests
+from app.services.agreeing import drafted, freezing, requests
 from app.services.agreeing.drafted import Drafted
 from app.services.agreeing.propose import Change
 from app.services.errors import Conflict
@@ -34,7 +34,8 @@ class Line:
     that holds the line. `need` is what it came from; `asked` the change they asked for that is
     answered here; `figures` what the form begins with: the line's own where something else is
     suggested than they asked for, else the need's of now. `wanted` and `instead_of` say in words
-    which figures they asked for, where they named any for this line.
+    which figures they asked for, where they named any for this line. `is_typed` says that its title
+    or sentence is the freelancer's own.
     """
 
     client: Client
@@ -44,13 +45,16 @@ class Line:
     agreed: Terms
     version: int
     is_on_offer: bool
+    is_typed: bool
     asked: ChangeRequest | None
     figures: dict[str, Any]
     wanted: str
     instead_of: str
 
 
-def line(freelancer_id: int, client_id: int, need_id: int, request_id: int | None) -> Line:
+def line(
+    freelancer_id: int, client_id: int, need_id: int, request_id: int | None, now: datetime
+) -> Line:
     """The line of a need at a client, to be changed.
 
     Raises:
@@ -65,6 +69,8 @@ def line(freelancer_id: int, client_id: int, need_id: int, request_id: int | Non
     contact = clients.main_contact(client)
     asked = _asked(db, freelancer_id, client_id, request_id)
     wanted = _wanted(found, asked, need_id)
+    freelancer = db.get_one(Freelancer, freelancer_id)
+    freezer = freezing.freezer(db, client, freelancer, contact.language, now)
     return Line(
         client=client,
         contact_name=contact.name,
@@ -73,6 +79,7 @@ def line(freelancer_id: int, client_id: int, need_id: int, request_id: int | Non
         agreed=papers.terms_of(clause),
         version=version,
         is_on_offer=is_on_offer,
+        is_typed=freezer.is_typed(papers.terms_of(clause)),
         asked=asked,
         figures=dict(clause.parameters) if wanted else need.parameters,
         wanted=_in_words(clause, {**clause.parameters, **wanted}) if wanted else "",

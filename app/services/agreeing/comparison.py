@@ -15,6 +15,7 @@ from agreements.presets.wording import hours_in
 from app.db import session
 from app.languages import language
 from app.models import Clause, Client, Version
+from app.services import paper_words
 from app.services.errors import NotFound
 from app.services.people import clients
 from app.services.state import standing
@@ -91,7 +92,14 @@ def _offered(version: Version, state: str) -> Offered:
 def _compare(old: Version, new: Version) -> Comparison:
     """Figures and hours are said in the language that the newer version is read in."""
     ln = language(new.language)
-    return comparing.compare(old.opening, _lines(old, ln), new.opening, _lines(new, ln))
+    return comparing.compare(_opening(old), _lines(old, ln), _opening(new), _lines(new, ln))
+
+
+def _opening(version: Version) -> str:
+    """The first words on the paper: the opening, and what is said of the contract where it does
+    not say so itself."""
+    said = paper_words.unchanged(version.opening, language(version.language))
+    return " ".join(filter(None, (version.opening, said)))
 
 
 def _lines(version: Version, ln: Language) -> tuple[Said, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agreements.comparing import Comparison
 from agreements.document import Brand
+from agreements.letters import in_a_filename
 from app.db import session
 from app.languages import language
 from app.models import Freelancer
@@ -56,5 +57,6 @@ def make(
         found=compared.found,
         brand=branding.of(db, freelancer_id),
     )
-    name = f"versions-{sheet.old}-and-{sheet.new}.pdf"
+    whose = in_a_filename(sheet.client) or "a-client"
+    name = f"{whose}-versions-{sheet.old}-and-{sheet.new}.pdf"
     return papers.set_sheet(TEMPLATE, sheet, branding.logo(db, freelancer_id)), name

@@ -49,6 +49,7 @@ def complete(version_id: int, now: datetime) -> None:
 
     A renderer or a seal that fails leaves the acceptance as it is; the timetable tries again.
     """
+    session().expire_all()  # what was read before the acceptance knows nothing of it
     content, acceptance = accepted_content(version_id)
     try:
         logo = branding.logo(session(), acceptance.freelancer_id)

@@ -36,7 +36,8 @@ class Frozen:
 class Wanted:
     """How a line shall read: with these figures, or as its need stands now (None).
 
-    `exactly` says that nothing but the figures may change.
+    With other figures than its need's, nothing but them changes. `exactly` says the same of its
+    need's own figures, which else bring the need's words of now.
     """
 
     parameters: Parameters | None
@@ -98,6 +99,11 @@ class Freezer:
         spoken = {rank.said_in(needs[old.need_id], self.code) for old in carried}
         return Frozen(terms, self.code if self.code in spoken else min(spoken))
 
+    def is_typed(self, old: Terms) -> bool:
+        """Whether the title or the sentence of a line is not its kind's own."""
+        own = self._own_words(old, self._agreed(old))
+        return (old.title, old.sentence) != (own.title, own.sentence)
+
     @property
     def _live(self) -> Setting:
         return Setting(self.client, self.freelancer, self.on)
@@ -111,14 +117,17 @@ class Freezer:
 
     def _otherwise(self, old: Terms, need: Need, wanted: Wanted, origin: str) -> Terms:
         figures = need.parameters if wanted.parameters is None else wanted.parameters
-        if wanted.exactly:
-            return self._as_asked(old, figures, origin)
+        if wanted.exactly or dict(figures) != dict(need.parameters):
+            return self._refigured(old, figures, origin)
         return self._freeze(need, figures, self._agreed(old), origin)
 
-    def _as_asked(self, old: Terms, figures: Parameters, origin: str) -> Terms:
+    def _refigured(self, old: Terms, figures: Parameters, origin: str) -> Terms:
         """A line with other figures and nothing else: the need's words may have been edited since,
-        and nobody has asked for those."""
+        and nobody has asked for those. A title and a sentence that were typed say the old figures,
+        so the kind's own stand in their place."""
         kind, code = KINDS[old.kind], language(self.code)
+        is_other_side = figures.get("clock") != old.parameters.get("clock")
+        hours = _frozen(kind.calendar(figures, self._agreed(old))) if is_other_side else {}
         then, now = (
             kind.words(parameters, self._agreed(old), code)
             for parameters in (old.parameters, figures)
@@ -132,6 +141,7 @@ class Freezer:
             why=now.why if old.why == then.why else old.why,
             promise=now.promise if old.promise == then.promise else old.promise,
             promise_parameters=kind.promise_parameters(figures) if old.promise_kind else {},
+            **hours,
         )
 
     def _with_live_hours(self, old: Terms, need: Need) -> Terms:

@@ -15,7 +15,7 @@ from agreements.hours import Week
 from agreements.language import Language
 from app.models import Absence, Client, Contact, OutboxMessage, PageLink
 from app.services.mail.letters import CALLED
-from app.services.state import stored_agreements, stored_notes, stored_occasions
+from app.services.state import stored_agreements, stored_notes, stored_occasions, stored_words
 from app.services.state.stored_tables import Clock, Table
 
 
@@ -68,7 +68,7 @@ def _client(client: Client, clock: Clock, ln: Language) -> Table:
     rows = (
         (ln.gettext("Name"), client.name),
         (ln.gettext("Time zone"), client.zone),
-        (ln.gettext("Country"), " ".join(filter(None, (client.country, client.region)))),
+        (ln.gettext("Country"), stored_words.where(client.country, client.region, ln)),
         (ln.gettext("Working week"), week.describe(ln)),
         (
             ln.gettext("Client since"),
@@ -124,7 +124,7 @@ def _mails(mails: Iterable[OutboxMessage], clock: Clock, ln: Language) -> Table:
             CALLED.get(mail.kind, mail.kind),
             mail.recipient,
             mail.subject,
-            str(mail.state),
+            stored_words.mail_state(mail.state, ln),
         )
         for mail in mails
     )

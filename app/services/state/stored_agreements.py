@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from agreements.language import Language
 from app.models import Acceptance, Agreement, ChangeRequest, Document, Offer, Version
-from app.services.state import standing
+from app.services.state import standing, stored_words
 from app.services.state.standing import Versions
 from app.services.state.stored_tables import Clock, Row, Table
 
@@ -42,7 +42,7 @@ def _lines(found: Versions, clock: Clock, ln: Language) -> Iterator[Row]:
     for version in found:
         number = _number(version, ln)
         offered = clock.at(version.offer.offered_at) if version.offer else ""
-        state = standing.state(version, found).value
+        state = stored_words.state(standing.state(version, found).value, ln)
         yield number, offered, state, ln.gettext("Opening"), version.opening
         for clause in version.clauses:
             says = "\n".join((clause.sentence, clause.why, clause.promise))
@@ -71,14 +71,20 @@ def _answers_to(offer: Offer, clock: Clock, ln: Language) -> Iterator[Row]:
         yield ln.gettext("accepted"), clock.at(yes.at), yes.name, _how(yes, clock, ln)
     if (no := offer.decline) is not None:
         until = ln.gettext("not before %(day)s") % {"day": no.not_before.isoformat()}
-        yield ln.gettext("declined"), clock.at(no.at), no.name, _said(no.how, no.reason, until)
+        yield (
+            ln.gettext("declined"),
+            clock.at(no.at),
+            no.name,
+            _said(stored_words.how(no.how, ln), no.reason, until),
+        )
     if (back := offer.withdrawal) is not None:
         yield ln.gettext("taken back"), clock.at(back.at), "", back.reason
 
 
 def _how(yes: Acceptance, clock: Clock, ln: Language) -> str:
     recorded = ln.gettext("recorded %(at)s") % {"at": clock.at(yes.recorded_at)}
-    return _said(yes.how, yes.note, recorded, yes.remote_address or "", yes.agent or "")
+    way = stored_words.how(yes.how, ln)
+    return _said(way, yes.note, recorded, yes.remote_address or "", yes.agent or "")
 
 
 def _requests(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
@@ -112,7 +118,13 @@ def _documents(db: Session, found: Versions, clock: Clock, ln: Language) -> Tabl
         select(Document).where(Document.version_id.in_(list(numbers))).order_by(Document.made_at)
     )
     rows = tuple(
-        (clock.at(one.made_at), one.kind, numbers[one.version_id], one.sha256) for one in documents
+        (
+            clock.at(one.made_at),
+            stored_words.document(one.kind, ln),
+            numbers[one.version_id],
+            one.sha256,
+        )
+        for one in documents
     )
     headings = (
         ln.gettext("Made"),
@@ -120,7 +132,7 @@ def _documents(db: Session, found: Versions, clock: Clock, ln: Language) -> Tabl
         ln.gettext("Version"),
         ln.gettext("SHA-256 of the file"),
     )
-    return Table(ln.gettext("Documents"), headings, (20, 12, 10, 58), rows)
+    return Table(ln.gettext("Documents"), headings, (20, 16, 10, 54), rows)
 
 
 def _number(version: Version, ln: Language) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements.language import Language
+from agreements.needs import KINDS
 from app.models import (
     HandContact,
     Need,
@@ -63,7 +64,7 @@ def _of_needs(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
             .where(model.client_id == client_id)
         )
         for row, kind in found:
-            note = f"{kind}\n{getattr(row, 'reason', '')}".strip()
+            note = f"{KINDS[kind].name}\n{getattr(row, 'reason', '')}".strip()
             yield row.at, what, note, row.ended_at
 
 
@@ -82,6 +83,18 @@ def _of_client(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
 
 
 def _policy(policy: ReminderPolicy) -> str:
-    names = ("cooling_off_hours", "between_days", "step_up_days", "asks", "is_off")
-    values = ((name, getattr(policy, name)) for name in names)
-    return "\n".join(f"{name}: {value}" for name, value in values if value is not None)
+    values = ((words, getattr(policy, name)) for name, words in _POLICY.items())
+    return "\n".join(
+        f"{words}: {('no', 'yes')[value] if isinstance(value, bool) else value}"
+        for words, value in values
+        if value is not None
+    )
+
+
+_POLICY = {
+    "cooling_off_hours": "Hours before one leaves",
+    "between_days": "Days between two",
+    "step_up_days": "Days until the next step",
+    "asks": "Asks first",
+    "is_off": "Off",
+}

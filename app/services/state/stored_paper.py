@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from agreements import two_zones
 from agreements.document import Brand
 from agreements.language import ENGLISH, Language
+from agreements.letters import in_a_filename
 from app.db import session
 from app.models import Freelancer
 from app.services import branding, papers
@@ -67,8 +67,7 @@ def for_freelancer(freelancer_id: int, client_id: int, now: datetime) -> tuple[b
 
 def filename(name: str, now: datetime) -> str:
     """'stored-about-okafor-foods-2026-11-02.pdf'."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60]
-    return f"stored-about-{plain or 'a-client'}-{now:%Y-%m-%d}.pdf"
+    return f"stored-about-{in_a_filename(name) or 'a-client'}-{now:%Y-%m-%d}.pdf"
 
 
 def _intro(name: str, zones: tuple[str, str], now: datetime, ln: Language) -> str:
