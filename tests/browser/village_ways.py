@@ -32,7 +32,8 @@ def every_way(ana: int, needs: tuple[int, int, int], begun: datetime, now: datet
     leaving, left = _agreed(ana, "Leaving", own, begun), _agreed(ana, "Left", own, begun)
     ana_gave_notice(ana, leaving, now, None, "The design files", "The logins of the shop")
     _its_letter_left(leaving)
-    ana_gave_notice(ana, left, begun, begun.date())
+    # Where they are, it may be the next day already.
+    ana_gave_notice(ana, left, begun, begun.date() + timedelta(days=1))
     partings.end_due(now)
     return [
         *(f"/clients/{client}/decide" for client in (presses, skips, says_no, leaving)),

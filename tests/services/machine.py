@@ -41,13 +41,20 @@ steps = st.sampled_from(
 )
 
 
+ONE_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%"
+)
+
+
 class FakePress:
-    """Gives each page bytes of its own, in no time."""
+    """Gives each page an empty sheet with bytes of its own, in no time."""
 
     def render(
         self, html: str, fonts: object, images: object = None, attachments: object = ()
     ) -> bytes:
-        return b"%PDF-fake " + hashlib.sha256(html.encode()).hexdigest().encode()
+        return ONE_PAGE + hashlib.sha256(html.encode()).hexdigest().encode()
 
 
 @dataclass(frozen=True)
