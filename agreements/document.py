@@ -94,7 +94,6 @@ class Paper:
     language: str
     freelancer: str
     client: str
-    contact_first_name: str
     number: int | None
     opening: str
     clauses: tuple[PaperClause, ...]

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 from agreements.document import HistoryLine, paper_html
 from agreements.hours import Calendar, Week
-from agreements.language import ENGLISH
-from agreements.needs import KINDS, Setting
+from agreements.needs import Setting
 from app.rendering import environment
 from app.services import papers
-from app.services.papers import Content, Terms
+from app.services.papers import Content
+from app.services.sample_paper import worded_at_first
 
 FIVE = ("decision", "calls", "invoice", "rounds", "scope")
 OFFERED = datetime(2026, 11, 2, 9, 12, tzinfo=UTC)
@@ -21,7 +21,9 @@ _OURS = Calendar(Week.standard(), "Europe/Lisbon", "PT", None)
 def content(*codes: str) -> Content:
     """What a version of these kinds says, the last of them new."""
     setting = Setting(client=_CLIENT, freelancer=_OURS, on=date(2026, 11, 2))
-    terms = tuple(_terms(code, code == codes[-1], setting) for code in codes)
+    terms = tuple(
+        worded_at_first(code, "new" if code == codes[-1] else "carried", setting) for code in codes
+    )
     return Content(
         number=len(codes),
         language="en",
@@ -45,25 +47,3 @@ def content(*codes: str) -> Content:
 def html(made: Content) -> str:
     """Its page, as the press gets it."""
     return paper_html(environment(made.language), papers.paper(made))
-
-
-def _terms(code: str, is_new: bool, setting: Setting) -> Terms:
-    kind = KINDS[code]
-    words = kind.words(kind.defaults, setting, ENGLISH)
-    calendar = kind.calendar(kind.defaults, setting)
-    return Terms(
-        need_id=1,
-        origin="new" if is_new else "carried",
-        kind=code,
-        parameters=dict(kind.defaults),
-        title=words.title,
-        sentence=words.sentence,
-        why=words.why,
-        promise=words.promise,
-        promise_kind=None,
-        promise_parameters={},
-        week=calendar.week.to_json(),
-        zone=calendar.zone,
-        country=calendar.country or "",
-        region=calendar.region,
-    )

@@ -23,7 +23,6 @@ def paper(content: Content) -> Paper:
         language=content.language,
         freelancer=content.freelancer,
         client=content.client,
-        contact_first_name=content.contact.split()[0],
         number=content.number,
         opening=content.opening,
         unchanged=unchanged(content.opening, ln),

@@ -50,7 +50,10 @@ def _content(freelancer: Freelancer, brand: Brand, now: datetime) -> Content:
             "So here is one more line; it is all that is new. It changes nothing in our contract, "
             "prices or dates."
         ),
-        terms=(_terms("decision", "carried", setting), _terms("calls", "new", setting)),
+        terms=(
+            worded_at_first("decision", "carried", setting),
+            worded_at_first("calls", "new", setting),
+        ),
         freelancer=freelancer.name,
         freelancer_zone=freelancer.zone,
         client="Okafor Foods",
@@ -61,7 +64,8 @@ def _content(freelancer: Freelancer, brand: Brand, now: datetime) -> Content:
     )
 
 
-def _terms(code: str, origin: str, setting: Setting) -> Terms:
+def worded_at_first(code: str, origin: str, setting: Setting) -> Terms:
+    """A line of this kind in the words and figures that it begins with; it belongs to no need."""
     kind = KINDS[code]
     words = kind.words(kind.defaults, setting, ENGLISH)
     calendar = kind.calendar(kind.defaults, setting)

@@ -30,7 +30,6 @@ PAPER = Paper(
     language="en",
     freelancer="Ines Duarte",
     client="Okafor Foods",
-    contact_first_name="Ben",
     number=1,
     opening="Ben, one thing before we start that keeps your project moving.",
     clauses=(FIRST,),

@@ -35,7 +35,6 @@ def paper(*clauses: PaperClause) -> Paper:
         language="en",
         freelancer="Ines Duarte",
         client="Okafor Foods",
-        contact_first_name="Ben",
         number=1,
         opening="Ben, one thing before we start that keeps your project moving.",
         clauses=clauses or (clause(1, "decision"),),
