@@ -18,7 +18,8 @@ class Occasion(Owned, Base):
     `outcome` and `due_at` repeat the latest judgement, so that lists can be filtered by them.
     `planned_for` is when a meeting starts, or the midnight that begins the day something was
     promised for, on the clause's clock. `taken_back_at` says that it was noted by mistake: it
-    counts nowhere, and the client does not see it.
+    counts nowhere, and the client does not see it. `found_key` names what it was found by in a
+    source, so that nothing is found twice.
     """
 
     __tablename__ = "occasion"
@@ -27,6 +28,7 @@ class Occasion(Owned, Base):
         CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="closed_after_opened"),
         Index("ix_occasion_outcome", "freelancer_id", "outcome", "due_at"),
         Index("ix_occasion_client", "client_id", "opened_at"),
+        UniqueConstraint("client_id", "found_key"),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
@@ -40,6 +42,7 @@ class Occasion(Owned, Base):
     outcome: Mapped[str]
     due_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]
+    found_key: Mapped[str | None]
 
 
 class Evidence(Owned, Base):
@@ -48,9 +51,14 @@ class Evidence(Owned, Base):
     `kind` says what happened: "asked", "answered", "called", "noted", "asked_back", "replied",
     "automatic", "arranged", "moved", "cancelled", "promised", "used" or "done". `amount` counts
     what was used: minutes, or rounds.
+
+    `source` is "hand", "mailbox", "calendar" or "import"; but for a note by hand, `found_key` names
+    what was found and `confidence` says in words how sure it is. A source that was deleted since
+    is empty.
     """
 
     __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("occasion_id", "kind", "found_key"),)
 
     occasion_id: Mapped[int] = mapped_column(
         ForeignKey("occasion.id", ondelete="CASCADE"), index=True
@@ -61,6 +69,11 @@ class Evidence(Owned, Base):
     amount: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="", server_default="")
     recorded_at: Mapped[datetime]
+    found_key: Mapped[str | None]
+    confidence: Mapped[str] = mapped_column(default="", server_default="")
+    mailbox_id: Mapped[int | None] = mapped_column(ForeignKey("mailbox.id", ondelete="SET NULL"))
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id", ondelete="SET NULL"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
 
 
 class Judgement(Owned, Base):
