@@ -3,6 +3,7 @@
 At start, and before anything is sent, a restored database and a copied data folder are recognised.
 Each tick sends what is due, judges occasions whose deadline has passed, notes agreements whose
 final day is over and lines that time has settled, and makes accepted documents that are missing.
+Beside it, mailboxes are looked into; a slow one keeps no mail from leaving.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 from typing import IO
 
 import structlog
@@ -25,9 +27,11 @@ from app.services.mail import catch_up, holding, mail_account, marking, send
 from app.services.overview import summaries
 from app.services.state import settlements
 from app.services.upholding import judge, planning
+from app.services.watching import looks, reading_mail
 from app.shell import shell
 
 AT_ONCE = 8
+LOOKS_AT_ONCE = 2
 JUMP = timedelta(minutes=1)
 FAR_JUMP = timedelta(hours=1)
 OPERATOR_WAITS = timedelta(minutes=5)
@@ -40,6 +44,8 @@ class AlreadyRunning(Exception):
 
 
 Clocks = Callable[[], tuple[float, float]]
+WATCHES = (reading_mail,)
+Watched = tuple[ModuleType, int]
 
 
 def both_clocks() -> tuple[float, float]:
@@ -55,7 +61,10 @@ class Timetable:
         self._app = app
         self._lock_file = _lock(app)
         self._senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send")
+        self._watchers = ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="watch")
         self._busy: set[int] = set()
+        self._looked_at: set[Watched] = set()
+        self._stopping = threading.Event()
         self._not_before: dict[int, datetime] = {}
         self._guard = threading.Lock()
         self._clocks = clocks
@@ -68,15 +77,16 @@ class Timetable:
         self.recover()
         with self._app.app_context():
             seconds = shell().settings.tick_seconds
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=seconds,
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        for job in (self.tick, self.watch):
+            self._scheduler.add_job(
+                job,
+                "interval",
+                seconds=seconds,
+                next_run_time=datetime.now(UTC),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
         self._scheduler.start()
 
     def recover(self) -> None:
@@ -86,10 +96,12 @@ class Timetable:
             marking.recognise(self._now())
 
     def stop(self) -> None:
-        """Finish the mail that is on its way, then stop."""
+        """Finish the mail that is on its way, and the batch of headers at hand, then stop."""
+        self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
+        self._watchers.shutdown(wait=True, cancel_futures=True)
         self._lock_file.close()
 
     def tick(self) -> None:
@@ -113,6 +125,35 @@ class Timetable:
                 except Exception:
                     _log.exception("tick_failed", part=part.__name__)
         self.last_tick = now
+
+    def watch(self) -> None:
+        """Begin to look at the sources that are due."""
+        now = self._now()
+        with self._app.app_context():
+            for part in WATCHES:
+                for source_id in part.due(now):
+                    source = (part, source_id)
+                    with self._guard:
+                        if source in self._looked_at:
+                            continue
+                        self._looked_at.add(source)
+                    self._watchers.submit(self._look, source)
+
+    def _look(self, source: Watched) -> None:
+        part, source_id = source
+        try:
+            with self._app.app_context():
+                try:
+                    part.look(source_id, self._now(), self._goes_on)
+                except Exception:
+                    _log.exception("looking_failed", part=part.__name__, source=source_id)
+                    looks.failed(part.SOURCE, source_id, looks.UNEXPECTED, self._now())
+        finally:
+            with self._guard:
+                self._looked_at.discard(source)
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()
 
     def _send(self, now: datetime) -> None:
         """Accounts in parallel, so that one slow server starves nobody."""

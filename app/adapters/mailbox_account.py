@@ -10,13 +10,22 @@ import json
 import re
 import ssl
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from app.adapters import smtp_words
 from app.adapters.imap_patience import PatientClient
 from app.adapters.smtp_account import OPEN_PASSWORD, Account, AccountTrouble, is_here
 from app.adapters.smtp_sign_in import Access
 
-__all__ = ["Account", "FolderGone", "MailboxTrouble", "ServerAway", "SignInRefused", "connect"]
+__all__ = [
+    "Account",
+    "FolderGone",
+    "MailboxTrouble",
+    "ServerAway",
+    "SignInRefused",
+    "account_from_url",
+    "connect",
+]
 
 # What the parsers of a library raise where a server says what no server should.
 UNREADABLE = (RecursionError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
@@ -39,6 +48,17 @@ class SignInRefused(MailboxTrouble):
 
 class FolderGone(MailboxTrouble):
     """A folder was deleted or renamed; the others can be read."""
+
+
+def account_from_url(url: str) -> Account:
+    """A way to a mailbox from imap://, imap+starttls:// or imaps://host:port."""
+    parts = urlsplit(url)
+    security = {"imaps": "tls", "imap+starttls": "starttls"}.get(parts.scheme, "none")
+    if parts.scheme == "imap" and not is_here(parts.hostname or ""):
+        security = "starttls"
+    return Account(
+        parts.hostname or "", parts.port or (993 if security == "tls" else 143), security
+    )
 
 
 def connect(account: Account) -> PatientClient:

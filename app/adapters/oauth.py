@@ -1,4 +1,4 @@
-"""Leave to send for somebody, from a mail provider: asked for, exchanged and renewed.
+"""Leave to send or read mail for somebody, from a provider: asked for, exchanged and renewed.
 
 The authorization-code flow with PKCE (RFC 6749, 4.1; RFC 7636), and its end (RFC 7009).
 oauthlib writes and reads what is said; it takes long to import, so that is done where it is needed.
@@ -25,7 +25,8 @@ _MOST = 65536
 
 @dataclass(frozen=True)
 class Provider:
-    """A mail provider and the operator's app there. `smtp_url` is where mail is handed over.
+    """A mail provider and the operator's app there. `smtp_url` is where mail is handed over, for
+    leave of `scope`; `imap_url` where it is read, for leave of `reading_scope`.
 
     Leave ends at `revoke_url`, where there is one, and by hand at `manage_at`.
     """
@@ -36,6 +37,8 @@ class Provider:
     token_url: str
     smtp_url: str
     scope: str
+    imap_url: str
+    reading_scope: str
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     asks: tuple[tuple[str, str], ...] = ()
@@ -51,6 +54,8 @@ GOOGLE = Provider(
     "https://oauth2.googleapis.com/token",
     "smtps://smtp.gmail.com:465",
     "https://mail.google.com/ openid email",
+    "imaps://imap.gmail.com:993",
+    "https://mail.google.com/ openid email",
     asks=(("access_type", "offline"), ("prompt", "consent")),
     revoke_url="https://oauth2.googleapis.com/revoke",
     manage_at="https://myaccount.google.com/connections",
@@ -62,6 +67,8 @@ MICROSOFT = Provider(
     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
     "smtp+starttls://smtp.office365.com:587",
     "https://outlook.office.com/SMTP.Send offline_access openid email",
+    "imaps://outlook.office365.com:993",
+    "https://outlook.office.com/IMAP.AccessAsUser.All offline_access openid email",
     manage_at="https://myapps.microsoft.com or https://account.live.com/consent/Manage",
 )
 PROVIDERS = (GOOGLE, MICROSOFT)
@@ -78,7 +85,7 @@ class Asked:
 
 @dataclass(frozen=True, repr=False)
 class Grant:
-    """Leave to send. `lasts_s` is how long `access` is good; `refresh` renews it, where given;
+    """Leave. `lasts_s` is how long `access` is good; `refresh` renews it, where given;
     `address` is whose account it is, where the provider says so."""
 
     access: str
@@ -95,14 +102,14 @@ class NoAnswer(Exception):
     """The provider could not be asked, or what it said could not be read."""
 
 
-def ask(provider: Provider, redirect_uri: str, hint: str) -> Asked:
+def ask(provider: Provider, redirect_uri: str, hint: str, scope: str) -> Asked:
     """Begin: where the person says yes. `hint` is the address they mean."""
     client = _client(provider)
     verifier, state = client.create_code_verifier(64), secrets.token_urlsafe(32)
     url = client.prepare_request_uri(
         provider.authorize_url,
         redirect_uri=redirect_uri,
-        scope=provider.scope.split(),
+        scope=scope.split(),
         state=state,
         code_challenge=client.create_code_challenge(verifier, "S256"),
         code_challenge_method="S256",
@@ -113,7 +120,7 @@ def ask(provider: Provider, redirect_uri: str, hint: str) -> Asked:
 
 
 def exchange(provider: Provider, code: str, verifier: str, redirect_uri: str) -> Grant:
-    """Leave to send, for the code that came back.
+    """Leave, for the code that came back.
 
     Raises:
         NotGranted, NoAnswer: with words for a person.

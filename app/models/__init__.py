@@ -42,6 +42,7 @@ from app.models.reminders import (
 from app.models.sources import (
     Feed,
     Import,
+    Invoice,
     Mailbox,
     MailFolder,
     Mute,
@@ -73,6 +74,7 @@ __all__ = [
     "HandContact",
     "IdealClientProfile",
     "Import",
+    "Invoice",
     "Judgement",
     "MailFolder",
     "Mailbox",

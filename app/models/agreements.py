@@ -28,7 +28,10 @@ class Agreement(Owned, Base):
 
 
 class Version(Owned, Base):
-    """A draft has no number and no clauses; offering numbers it and freezes them."""
+    """A draft has no number and no clauses; offering numbers it and freezes them.
+
+    `sources` are those that were used for the client then, besides notes by hand.
+    """
 
     __tablename__ = "version"
     __table_args__ = (
@@ -46,6 +49,7 @@ class Version(Owned, Base):
     number: Mapped[int | None]
     language: Mapped[str]
     opening: Mapped[str]
+    sources: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     created_at: Mapped[datetime]
 
     clauses: Mapped[list[Clause]] = relationship(lazy="raise", order_by="Clause.position")

@@ -50,7 +50,8 @@ class Evidence(Owned, Base):
 
     `kind` says what happened: "asked", "answered", "called", "noted", "asked_back", "replied",
     "automatic", "arranged", "moved", "cancelled", "promised", "used" or "done". `amount` counts
-    what was used: minutes, or rounds.
+    what was used: minutes, or rounds. Where nobody says just when it happened, that lies between
+    `at` and `until`.
 
     `source` is "hand", "mailbox", "calendar" or "import"; but for a note by hand, `found_key` names
     what was found and `confidence` says in words how sure it is. A source that was deleted since
@@ -66,6 +67,7 @@ class Evidence(Owned, Base):
     source: Mapped[str]
     kind: Mapped[str]
     at: Mapped[datetime]
+    until: Mapped[datetime | None]
     amount: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="", server_default="")
     recorded_at: Mapped[datetime]

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 from app.models.columns import Owned
 
 
-class Mailbox(Owned, Base):
+class LookedAt:
+    """A source that is looked at again and again.
+
+    While `paused_at` is set nobody looks; else the next look is at `next_look_at`, later the more
+    `failures` there were in a row, and `trouble` says why.
+    """
+
+    looked_at: Mapped[datetime | None]
+    next_look_at: Mapped[datetime] = mapped_column(index=True)
+    failures: Mapped[int]
+    trouble: Mapped[str]
+    paused_at: Mapped[datetime | None]
+
+
+class Mailbox(LookedAt, Owned, Base):
     """A mailbox that is read over IMAP, headers alone. Secrets are sealed with a key kept elsewhere.
 
     With a `provider` it signs in by XOAUTH2, with access that `refresh_sealed` renews; else by
     password. Nothing received before `read_from` is read. `trusted` are the names under which the
     freelancer's own servers note what they checked. `tag` is the secret part of the address that
-    makes a private note of a mail. While `paused_at` is set nobody looks; else the next look is at
-    `next_look_at`, later the more `failures` there were in a row, and `trouble` says why.
+    makes a private note of a mail.
     """
 
     __tablename__ = "mailbox"
@@ -37,11 +57,6 @@ class Mailbox(Owned, Base):
     tag: Mapped[str]
     read_from: Mapped[datetime]
     changed_at: Mapped[datetime]
-    looked_at: Mapped[datetime | None]
-    next_look_at: Mapped[datetime] = mapped_column(index=True)
-    failures: Mapped[int]
-    trouble: Mapped[str]
-    paused_at: Mapped[datetime | None]
 
 
 class MailFolder(Owned, Base):
@@ -109,7 +124,7 @@ class WaitingNote(Owned, Base):
     settled_at: Mapped[datetime | None]
 
 
-class Feed(Owned, Base):
+class Feed(LookedAt, Owned, Base):
     """A calendar feed. Its address is a secret, so it is sealed; `place` is its host, to be shown.
 
     `zone` is for events that name none. `etag` and `modified` let the server answer that nothing is
@@ -128,11 +143,6 @@ class Feed(Owned, Base):
     reading: Mapped[dict[str, Any] | None]
     suspicion: Mapped[str]
     changed_at: Mapped[datetime]
-    looked_at: Mapped[datetime | None]
-    next_look_at: Mapped[datetime] = mapped_column(index=True)
-    failures: Mapped[int]
-    trouble: Mapped[str]
-    paused_at: Mapped[datetime | None]
 
 
 class SetAside(Owned, Base):
@@ -167,6 +177,33 @@ class Import(Owned, Base):
     made_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
     lines: Mapped[int]
+
+
+class Invoice(Owned, Base):
+    """An invoice that a file named, for figures about what comes in. Days are those of the file.
+
+    `key` tells it from the client's others: its number, or what else is known of it. `amount` is in
+    the smallest unit of `currency` (three letters, empty where the file named none). `occasion_id`
+    is the chance to keep a line that came of it, none where no line about invoices was in force.
+    `paid_by_import_id` names the list of payments that said it was paid.
+    """
+
+    __tablename__ = "invoice"
+    __table_args__ = (UniqueConstraint("client_id", "key"),)
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"), index=True)
+    paid_by_import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import.id", ondelete="SET NULL")
+    )
+    occasion_id: Mapped[int | None] = mapped_column(ForeignKey("occasion.id", ondelete="SET NULL"))
+    key: Mapped[str]
+    number: Mapped[str]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    sent_on: Mapped[date]
+    due_on: Mapped[date | None]
+    paid_on: Mapped[date | None]
 
 
 class Suggestion(Owned, Base):
@@ -213,7 +250,8 @@ class SourceNotice(Owned, Base):
     """A client is told that a source is read for them; what came before that is not used.
 
     `source` is "mailbox" or "calendar". They are told when the message was sent, or at `told_at`
-    where the freelancer told them otherwise. From `ended_at` on it is not used for them any more.
+    where the freelancer told them otherwise. From `ended_at` on it is not used for them any more,
+    because the "client" said so or the "freelancer" (`ended_by`).
     """
 
     __tablename__ = "source_notice"
@@ -229,4 +267,5 @@ class SourceNotice(Owned, Base):
     )
     told_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
     made_at: Mapped[datetime]

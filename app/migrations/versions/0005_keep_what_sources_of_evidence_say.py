@@ -190,6 +190,7 @@ def upgrade() -> None:
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.String(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('freelancer_id', sa.Integer(), nullable=False),
@@ -230,7 +231,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_suggestion_freelancer_id'), ['freelancer_id'], unique=False)
         batch_op.create_index('ix_suggestion_open', ['freelancer_id', 'outcome'], unique=False)
 
+    op.create_table('invoice',
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('paid_by_import_id', sa.Integer(), nullable=True),
+    sa.Column('occasion_id', sa.Integer(), nullable=True),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=True),
+    sa.Column('currency', sa.String(), nullable=False),
+    sa.Column('sent_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('paid_on', sa.Date(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('freelancer_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_invoice_client_id_client'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['freelancer_id'], ['freelancer.id'], name=op.f('fk_invoice_freelancer_id_freelancer'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['import_id'], ['import.id'], name=op.f('fk_invoice_import_id_import'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['occasion_id'], ['occasion.id'], name=op.f('fk_invoice_occasion_id_occasion'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['paid_by_import_id'], ['import.id'], name=op.f('fk_invoice_paid_by_import_id_import'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice')),
+    sa.UniqueConstraint('client_id', 'key', name=op.f('uq_invoice_client_id_key'))
+    )
+    with op.batch_alter_table('invoice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invoice_freelancer_id'), ['freelancer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invoice_import_id'), ['import_id'], unique=False)
+
+    with op.batch_alter_table('version', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('sources', sa.JSON(), server_default='[]', nullable=False))
+
     with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('until', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('found_key', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('confidence', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('mailbox_id', sa.Integer(), nullable=True))
@@ -262,7 +293,16 @@ def downgrade() -> None:
         batch_op.drop_column('mailbox_id')
         batch_op.drop_column('confidence')
         batch_op.drop_column('found_key')
+        batch_op.drop_column('until')
 
+    with op.batch_alter_table('version', schema=None) as batch_op:
+        batch_op.drop_column('sources')
+
+    with op.batch_alter_table('invoice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invoice_import_id'))
+        batch_op.drop_index(batch_op.f('ix_invoice_freelancer_id'))
+
+    op.drop_table('invoice')
     with op.batch_alter_table('suggestion', schema=None) as batch_op:
         batch_op.drop_index('ix_suggestion_open')
         batch_op.drop_index(batch_op.f('ix_suggestion_freelancer_id'))

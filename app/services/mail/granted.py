@@ -1,4 +1,4 @@
-"""Leave to send, kept alive: access is renewed before it ends, and a lost one is said."""
+"""Leave to send or to read, kept alive: access is renewed before it ends, a lost one is said."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.adapters import oauth
 from app.adapters.oauth import Grant
 from app.adapters.smtp_account import AccountTrouble
 from app.db import db, writing
-from app.models import SendingAccount
+from app.models import Mailbox, SendingAccount
 from app.services.mail import providers
 from app.shell import shell
 
@@ -19,6 +19,10 @@ EARLY_S = 300.0
 NO_APP = (
     "Whoever runs this machine no longer has an app at the mail provider. Set up a password in "
     "Settings, or ask them."
+)
+TAKEN_BACK = (
+    "{label} no longer lets Groundrules {what} {whose}. Connect the account again in Settings. "
+    "({said})"
 )
 
 
@@ -30,14 +34,21 @@ class _Kept:
 
 
 # Access lasts an hour and is kept here alone; only what renews it is in the database, sealed.
-_kept: dict[tuple[str, int], _Kept] = {}
+_kept: dict[tuple[str, str, int], _Kept] = {}
 
 
 class Leave:
-    """Leave to send by one account (an `Access` of `smtp_sign_in`). Needs an app context."""
+    """Leave to send by one account, or to read one mailbox (an `Access` of `smtp_sign_in`).
 
-    def __init__(self, row: SendingAccount) -> None:
-        self._id, self._sender, self._name = row.id, row.sender, row.provider or ""
+    Needs an app context.
+    """
+
+    def __init__(self, row: SendingAccount | Mailbox) -> None:
+        self._table, self._id, self._name = type(row), row.id, row.provider or ""
+        if isinstance(row, Mailbox):
+            self._what, self._whose = "read the headers of the mail of", row.address
+        else:
+            self._what, self._whose = "send for", row.sender
         self._sealed = row.refresh_sealed or ""
         self._refresh = shell().vault.open(self._sealed)
 
@@ -66,26 +77,26 @@ class Leave:
             grant = oauth.renew(provider, self._refresh)
         except oauth.NotGranted as refusal:
             _kept.pop(self._key, None)
-            raise AccountTrouble(
-                f"{provider.label} no longer lets Groundrules send for {self._sender}. Connect "
-                f"the account again in Settings. ({refusal})"
-            ) from refusal
+            said = TAKEN_BACK.format(
+                label=provider.label, what=self._what, whose=self._whose, said=refusal
+            )
+            raise AccountTrouble(said) from refusal
         except oauth.NoAnswer as problem:
             raise AccountTrouble(str(problem)) from problem
         self._keep(grant, began)
         return grant.access
 
     @property
-    def _key(self) -> tuple[str, int]:
-        return str(db.engine.url), self._id
+    def _key(self) -> tuple[str, str, int]:
+        return str(db.engine.url), self._table.__tablename__, self._id
 
     def _keep(self, grant: Grant, began: float) -> None:
         """Keep the access, and what renews it where the provider gave another."""
         if grant.refresh and grant.refresh != self._refresh:
             sealed = shell().vault.seal(grant.refresh)
             with writing() as work:
-                mine = SendingAccount.refresh_sealed == self._sealed
-                changed = update(SendingAccount).where(SendingAccount.id == self._id, mine)
+                mine = self._table.refresh_sealed == self._sealed
+                changed = update(self._table).where(self._table.id == self._id, mine)
                 work.execute(changed.values(refresh_sealed=sealed))
             self._refresh, self._sealed = grant.refresh, sealed
         _kept[self._key] = _Kept(self._refresh, grant.access, began + grant.lasts_s)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, func, select
+from sqlalchemy import Exists, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from agreements import reminders
@@ -27,7 +27,6 @@ from app.models import (
     Parting,
     Reminder,
     ReminderBreach,
-    SendingHold,
     Waiver,
 )
 from app.models import OutboxState as State
@@ -104,21 +103,6 @@ def _wait(db: Session, row: Row[Any], now: datetime) -> Wait | None:
 @cache
 def _facts() -> Select[*tuple[Any, ...]]:
     """All that the last look needs to know of one mail; put together once."""
-    client_id = OutboxMessage.client_id
-    asked = (
-        select(ChangeRequest.id)
-        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
-        .where(Agreement.client_id == client_id, ChangeRequest.answered_at.is_(None))
-    )
-    notice = exists(Parting.id).where(
-        Parting.client_id == client_id,
-        Parting.taken_back_at.is_(None),
-        Parting.resumed_at.is_(None),
-    )
-    held = exists(SendingHold.id).where(
-        SendingHold.freelancer_id == OutboxMessage.freelancer_id,
-        SendingHold.released_at.is_(None),
-    )
     return (
         select(
             OutboxMessage.state,
@@ -131,9 +115,9 @@ def _facts() -> Select[*tuple[Any, ...]]:
             Client.zone,
             Client.country,
             Client.region,
-            held.label("is_held"),
-            notice.label("has_notice"),
-            asked.exists().label("wants_change"),
+            holding.is_open().label("is_held"),
+            _notice().label("has_notice"),
+            _wish().label("wants_change"),
             _slips().exists().label("is_about"),
             _binding().exists().label("is_binding"),
             _last_at().label("last_at"),
@@ -148,6 +132,25 @@ def _facts() -> Select[*tuple[Any, ...]]:
 def _days_off() -> Select[*tuple[Any, ...]]:
     return select(Absence.first_day, Absence.last_day).where(
         Absence.client_id == bindparam("client")
+    )
+
+
+def _notice() -> Exists:
+    """Whether notice was given to the client."""
+    return exists(Parting.id).where(
+        Parting.client_id == OutboxMessage.client_id,
+        Parting.taken_back_at.is_(None),
+        Parting.resumed_at.is_(None),
+    )
+
+
+def _wish() -> Exists:
+    """Whether the client asked for a change that waits for its answer."""
+    return (
+        select(ChangeRequest.id)
+        .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
+        .where(Agreement.client_id == OutboxMessage.client_id, ChangeRequest.answered_at.is_(None))
+        .exists()
     )
 
 

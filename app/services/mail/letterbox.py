@@ -20,7 +20,7 @@ ACCOUNT_TROUBLE = "account_trouble"
 # Kinds that go to the freelancer themselves.
 PERSONAL = ("notice", "own_copy", "summary", ACCOUNT_TROUBLE)
 # Kinds that the freelancer sends by a click, having read their words: no automatic mail (RFC 3834).
-BY_CLICK = ("offer", "answer", "thanks", "talk", "closing", "staying")
+BY_CLICK = ("offer", "answer", "thanks", "talk", "closing", "staying", "source")
 
 
 @dataclass(frozen=True)

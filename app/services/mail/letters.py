@@ -22,6 +22,7 @@ CALLED = {
     "talk": "Invitation to talk",
     "closing": "Closing letter",
     "staying": "Notice taken back",
+    "source": "What is read for the agreement",
     "new_link": "New link to their page",
     "notice": "Word to you",
     "summary": "Your weekly summary",

@@ -97,7 +97,7 @@ def save(freelancer_id: int, form: AccountForm, now: datetime) -> str:
         if found is not None and found.password_sealed and keeps and form.host != found.host:
             # Otherwise a stored password could be sent to whoever names a server here.
             raise Refused({"password": "Another server: type the password for it."})
-        left = revoking.left_by(found)
+        left = revoking.left_by(db, found)
         row = renewed(db, freelancer_id, form.sender, now)
         row.host, row.port = form.host, form.port
         row.security, row.username = form.security, form.username
@@ -134,7 +134,7 @@ def remove(freelancer_id: int, now: datetime) -> str:
     """Forget the account and its password, or its leave, which ends at its provider; answers a
     sentence about that."""
     with writing() as db:
-        left = revoking.left_by(own(db, freelancer_id))
+        left = revoking.left_by(db, own(db, freelancer_id))
         db.execute(delete(SendingAccount).where(SendingAccount.freelancer_id == freelancer_id))
     return revoking.end(left)
 

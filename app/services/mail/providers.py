@@ -42,6 +42,7 @@ def of(name: str) -> Provider | None:
         authorize_url=app.authorize_url or known.authorize_url,
         token_url=app.token_url or known.token_url,
         smtp_url=app.smtp_url or known.smtp_url,
+        imap_url=app.imap_url or known.imap_url,
         # What another server gave is not shown to this provider's own.
         revoke_url=app.revoke_url or (None if app.token_url else known.revoke_url),
     )

@@ -1,0 +1,1 @@
+"""Watching: what mailboxes and calendars say, read and turned into occasions."""

@@ -1,0 +1,205 @@
+"""Questions in the mail with a client, put on record with their answers.
+
+Everything is worked out anew from all mail that was seen, and put on record by keys: doing it
+again, after an interruption or in another order, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from agreements import mail_subjects
+from agreements.automatic_mail import Kind
+from agreements.conversations import Mail, Question, has_mark, questions
+from agreements.judging import Judge, Outcome
+from agreements.needs import KINDS
+from app.models import (
+    Agreement,
+    Breach,
+    Clause,
+    Client,
+    Occasion,
+    SeenMail,
+    Version,
+    WaitingNote,
+)
+from app.services.errors import Refused
+from app.services.state import bindings
+from app.services.state.bindings import Binding
+from app.services.upholding import judge, mending
+from app.services.upholding.checking import Log
+from app.services.watching import found
+from app.services.watching.found import MAILBOX, Trace
+
+UNDELIVERED = "It did not arrive, as a delivery report says."
+# A note by hand so near to a mail of the same subject is about that mail.
+_NEAR = timedelta(hours=1)
+_ANSWERS = frozenset({Kind.HUMAN.value, Kind.PERHAPS.value, Kind.LIST.value})
+
+
+def look_through(db: Session, client: Client, told_at: datetime | None, now: datetime) -> None:
+    """Put on record what the mail with a client says; part of the caller's unit of work.
+
+    `told_at` is since when the client knows that it is read; nothing that was sent before counts.
+    """
+    seen: dict[str, SeenMail] = {}
+    for row in _seen(db, client.id):
+        seen.setdefault(row.mail_key, row)
+    mails = [_mail(row) for row in seen.values()]
+    if told_at is not None:
+        binding = bindings.load(db, client)
+        for need_id in _asked_by_mail(db, client.id):
+            for question in questions(mails, _Asks(binding, need_id, told_at)):
+                _record(db, client, need_id, question, seen, now)
+    _settle_notes(db, client.id, mails, now)
+
+
+@dataclass(frozen=True)
+class _Asks:
+    """Whether a mail has the word of a need, agreed when it was sent."""
+
+    binding: Binding
+    need_id: int
+    told_at: datetime
+
+    def __call__(self, mail: Mail) -> bool:
+        if mail.at < self.told_at:
+            return False
+        try:
+            clause = self.binding.clause_at(self.need_id, mail.at)
+        except Refused:
+            return False
+        return has_mark(mail, str(clause.parameters["mark"]))
+
+
+def _record(
+    db: Session,
+    client: Client,
+    need_id: int,
+    question: Question,
+    seen: dict[str, SeenMail],
+    now: datetime,
+) -> None:
+    row = seen[question.mail.key]
+    occasion = _occasion(db, client, need_id, row, now)
+    if occasion is None or occasion.taken_back_at is not None:
+        return
+    for mail in question.automatic:
+        found.note(db, occasion, "automatic", mail.at, _trace(seen[mail.key]), now)
+    if question.answer is not None:
+        answer = seen[question.answer.key]
+        found.note(db, occasion, "answered", answer.received_at, _trace(answer), now)
+    elif question.undelivered is not None:
+        _let_pass(db, occasion, need_id, seen[question.undelivered.key], now)
+
+
+def _occasion(
+    db: Session, client: Client, need_id: int, row: SeenMail, now: datetime
+) -> Occasion | None:
+    """The occasion of a question: found before, noted by hand before, or begun now."""
+    trace = _trace(row)
+    known = db.scalar(
+        select(Occasion).where(Occasion.client_id == client.id, Occasion.found_key == trace.key)
+    )
+    if known is None and (known := _by_hand(db, client.id, need_id, row)) is not None:
+        known.found_key = trace.key
+    if known is not None:
+        return known
+    entry = Log(need_id, row.subject, row.received_at)
+    return found.begin(db, client, entry, trace, now, row.contact_id)
+
+
+def _by_hand(db: Session, client_id: int, need_id: int, row: SeenMail) -> Occasion | None:
+    """The same question, where the freelancer noted it themselves."""
+    noted = db.scalars(
+        select(Occasion)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .where(
+            Occasion.client_id == client_id,
+            Clause.need_id == need_id,
+            Occasion.found_key.is_(None),
+            Occasion.opened_at.between(row.received_at - _NEAR, row.received_at + _NEAR),
+        )
+    )
+    return next((one for one in noted if _key(one.subject) == row.subject_key), None)
+
+
+def _let_pass(
+    db: Session, occasion: Occasion, need_id: int, report: SeenMail, now: datetime
+) -> None:
+    """A question that never arrived counts neither way, unless somebody judged it already."""
+    confirmed = select(Breach.id).where(Breach.occasion_id == occasion.id)
+    if occasion.outcome == Outcome.EXCUSED.value or db.scalar(confirmed) is not None:
+        return
+    judge.excuse(db, occasion, "rules", UNDELIVERED, now)
+    mending.settle(db, occasion.freelancer_id, occasion.client_id, need_id, now)
+
+
+def _settle_notes(db: Session, client_id: int, mails: list[Mail], now: datetime) -> None:
+    """The freelancer's own notes that they wait: an answer settles them."""
+    waiting = db.execute(
+        select(WaitingNote.id, SeenMail.mail_key)
+        .join(SeenMail, SeenMail.id == WaitingNote.mail_id)
+        .where(WaitingNote.client_id == client_id, WaitingNote.settled_at.is_(None))
+    ).all()
+    for note_id, key in waiting:
+        answered = questions(mails, lambda mail, key=key: mail.key == key)  # type: ignore[misc]
+        if any(one.answer for one in answered):
+            db.execute(update(WaitingNote).where(WaitingNote.id == note_id).values(settled_at=now))
+
+
+def _seen(db: Session, client_id: int) -> Iterable[SeenMail]:
+    return db.scalars(select(SeenMail).where(SeenMail.client_id == client_id).order_by(SeenMail.id))
+
+
+def _mail(row: SeenMail) -> Mail:
+    return Mail(
+        key=row.mail_key,
+        is_sent=row.is_sent,
+        at=row.received_at,
+        subject=row.subject,
+        subject_key=row.subject_key,
+        thread=tuple(row.thread),
+        contact_id=row.contact_id,
+        answers=row.origin in _ANSWERS and row.dismissed_at is None,
+        is_automatic=row.origin == Kind.AUTOMATIC.value,
+        about=row.about,
+    )
+
+
+def _trace(row: SeenMail) -> Trace:
+    return Trace(MAILBOX, f"mail:{row.mail_key}", _confidence(row), mailbox_id=row.mailbox_id)
+
+
+def _confidence(row: SeenMail) -> str:
+    """How sure it is, in words: what was read, who says who wrote it, and whether a person did."""
+    if row.is_sent:
+        return "Headers only, as your mailbox keeps them."
+    said = f"Headers only; {row.checks}."
+    return f"{said} Perhaps automatic: {row.origin_reason}" if row.origin == Kind.PERHAPS else said
+
+
+def _asked_by_mail(db: Session, client_id: int) -> list[int]:
+    """The needs, ever agreed with a client, whose clock a word in a subject begins."""
+    rows = db.execute(
+        select(Clause.need_id, Clause.kind)
+        .join(Version, Version.id == Clause.version_id)
+        .join(Agreement, Agreement.id == Version.agreement_id)
+        .where(Agreement.client_id == client_id)
+        .distinct()
+    )
+    return [
+        need_id
+        for need_id, kind in rows
+        if KINDS[kind].judge is Judge.DEADLINE
+        and any(field.name == "mark" for field in KINDS[kind].fields)
+    ]
+
+
+def _key(subject: str) -> str:
+    return mail_subjects.read(subject, "").key

@@ -1,0 +1,116 @@
+"""Whose mail it is: that of a client who was told that it is read, or nobody's here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agreements.mail_facts import MailFacts
+from app.models import Address, Contact, Freelancer, Mailbox, SeenMail, SendingAccount
+from app.services.watching import mailboxes, notices
+from app.services.watching.found import MAILBOX
+
+
+@dataclass(frozen=True)
+class Person:
+    """A contact of a client, and since when that client knows that mail is read."""
+
+    client_id: int
+    contact_id: int
+    told_at: datetime
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody whose mail is of interest, by address, and who the freelancer is."""
+
+    freelancer_id: int
+    mailbox_id: int
+    by_address: dict[str, tuple[Person, ...]]
+    own: frozenset[str]
+    tagged: str
+
+    def at(self, addresses: Iterable[str], when: datetime) -> dict[int, Person]:
+        """Whose addresses these are, one for each client, told by then.
+
+        An address that two clients share is nobody's: which of them it is, nobody can tell.
+        """
+        found: dict[int, Person] = {}
+        for address in addresses:
+            those = self.by_address.get(address, ())
+            if len({one.client_id for one in those}) == 1 and those[0].told_at <= when:
+                found.setdefault(those[0].client_id, those[0])
+        return found
+
+    def rows(self, facts: MailFacts, is_sent: bool) -> list[SeenMail]:
+        """What is kept of a mail: a row for each client it is with, mostly none."""
+        is_tagged = facts.writer in self.own and self.tagged in (*facts.hidden, *facts.asked)
+        if is_sent or is_tagged:
+            people = self.at(facts.asked, facts.received_at)
+        else:
+            people = self.at((facts.writer,), facts.received_at)
+        return [self._row(facts, one, is_sent or is_tagged, is_tagged) for one in people.values()]
+
+    def report_row(self, facts: MailFacts, about: str, addresses: Iterable[str]) -> list[SeenMail]:
+        """What is kept of a delivery report: that a mail did not reach these people."""
+        people = self.at(addresses, facts.received_at)
+        rows = [self._row(facts, one, False, False) for one in people.values()]
+        for row in rows:
+            row.about = about
+        return rows
+
+    def _row(self, facts: MailFacts, who: Person, is_sent: bool, is_tagged: bool) -> SeenMail:
+        return SeenMail(
+            freelancer_id=self.freelancer_id,
+            mailbox_id=self.mailbox_id,
+            client_id=who.client_id,
+            contact_id=who.contact_id,
+            mail_key=facts.id,
+            is_sent=is_sent,
+            subject=facts.subject.shown,
+            subject_key=facts.subject.key,
+            thread=list(facts.thread),
+            received_at=facts.received_at,
+            dated_at=facts.dated_at if facts.is_dated_otherwise else None,
+            origin=facts.origin.kind.value,
+            origin_reason=facts.origin.reason,
+            checks=facts.checks.in_words,
+            about=None,
+            is_tagged=is_tagged,
+        )
+
+
+def load(db: Session, mailbox: Mailbox) -> People:
+    """The contacts of this freelancer's clients who were told, removed ones too; three queries."""
+    rows = db.execute(
+        select(Address.email, Contact.client_id, Contact.id)
+        .join(Contact, Contact.id == Address.contact_id)
+        .where(Address.freelancer_id == mailbox.freelancer_id)
+        .order_by(Contact.removed_at.is_not(None), Contact.id)
+    ).all()
+    told = notices.told_since(db, {row.client_id for row in rows}, MAILBOX)
+    by_address: defaultdict[str, list[Person]] = defaultdict(list)
+    for email, client_id, contact_id in rows:
+        if client_id in told:
+            by_address[email.lower()].append(Person(client_id, contact_id, told[client_id]))
+    return People(
+        mailbox.freelancer_id,
+        mailbox.id,
+        {address: tuple(people) for address, people in by_address.items()},
+        _own(db, mailbox),
+        mailboxes.tagged_address(mailbox).lower(),
+    )
+
+
+def _own(db: Session, mailbox: Mailbox) -> frozenset[str]:
+    owner = Freelancer.id == mailbox.freelancer_id
+    email = db.scalars(select(Freelancer.email).where(owner)).one()
+    sender = db.scalar(
+        select(SendingAccount.sender).where(SendingAccount.freelancer_id == mailbox.freelancer_id)
+    )
+    return frozenset(each.lower() for each in (email, mailbox.address, sender) if each)
