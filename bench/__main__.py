@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import hours, pages, pdf, sending, start
+from bench import evidence, hours, pages, pdf, sending, start
 from bench.result import Result
 
 BENCHES: dict[str, Callable[[], Iterator[Result]]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], Iterator[Result]]] = {
     "pdf": pdf.measure,
     "send": sending.send,
     "tick": sending.tick,
+    "evidence": evidence.measure,
 }
 
 

@@ -39,7 +39,8 @@ class Mailbox(LookedAt, Owned, Base):
     With a `provider` it signs in by XOAUTH2, with access that `refresh_sealed` renews; else by
     password. Nothing received before `read_from` is read. `trusted` are the names under which the
     freelancer's own servers note what they checked. `tag` is the secret part of the address that
-    makes a private note of a mail.
+    makes a private note of a mail. `touched` are the clients whose mail came and was not looked
+    through yet.
     """
 
     __tablename__ = "mailbox"
@@ -56,6 +57,7 @@ class Mailbox(LookedAt, Owned, Base):
     trusted: Mapped[list[Any]]
     tag: Mapped[str]
     read_from: Mapped[datetime]
+    touched: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     changed_at: Mapped[datetime]
 
 

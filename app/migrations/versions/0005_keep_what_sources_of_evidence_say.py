@@ -66,6 +66,7 @@ def upgrade() -> None:
     sa.Column('trusted', sa.JSON(), nullable=False),
     sa.Column('tag', sa.String(), nullable=False),
     sa.Column('read_from', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('touched', sa.JSON(), server_default='[]', nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('next_look_at', sa.DateTime(timezone=True), nullable=False),

@@ -12,19 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import judging
-from agreements.hours import Calendar, Week
+from agreements.hours import Calendar, NoWorkingTime, Week
 from agreements.judging import Fact, Judge, Outcome, Tally
 from agreements.kinds import Kind, Parameters
 from agreements.needs import KINDS
 from app.db import session, writing
 from app.models import Breach, Clause, Evidence, Judgement, Occasion
 from app.services import calendars
+from app.services.state import expressions
 from app.services.upholding import mending
 
 _log = structlog.get_logger()
-
-# Days off change what these answer; for the others only what was agreed counts.
-_COUNT_WORKING_TIME = (Judge.DEADLINE, Judge.NOTICE)
 
 
 def judge_due(now: datetime) -> None:
@@ -75,10 +73,22 @@ def judge(
     Raises:
         judging.BadOccasion: what is on record cannot have been.
     """
-    by_hand = KINDS[clause.kind].judge is Judge.BY_HAND
-    verdict = judging.judge_by_hand(bool(kept)) if by_hand else _verdict(db, occasion, clause, now)
-    _note(db, occasion, verdict, "freelancer" if by_hand else "rules", now, reason)
+    decide(db, occasion, clause, now, kept, reason)
     mending.settle(db, occasion.freelancer_id, occasion.client_id, clause.need_id, now)
+
+
+def decide(
+    db: Session,
+    occasion: Occasion,
+    clause: Clause,
+    now: datetime,
+    kept: bool | None = None,
+    reason: str = "",
+) -> None:
+    """As `judge`, where the caller settles the line after it."""
+    by_hand = KINDS[clause.kind].judge is Judge.BY_HAND
+    said = judging.judge_by_hand(bool(kept)) if by_hand else _verdict(db, occasion, clause, now)
+    note(db, occasion, said, "freelancer" if by_hand else "rules", now, reason)
 
 
 def excuse(db: Session, occasion: Occasion, by: str, reason: str, now: datetime) -> None:
@@ -86,29 +96,30 @@ def excuse(db: Session, occasion: Occasion, by: str, reason: str, now: datetime)
 
     The caller settles the line after it. `by` and `reason` as in `Judgement`.
     """
-    _note(db, occasion, judging.Judgement(Outcome.EXCUSED, occasion.due_at, ()), by, now, reason)
+    note(db, occasion, judging.Judgement(Outcome.EXCUSED, occasion.due_at, ()), by, now, reason)
 
 
 def judge_anew(db: Session, client_id: int, now: datetime) -> None:
     """Judge again what waits for an answer or for the freelancer's word: days off have changed.
 
-    Part of the caller's unit of work. What was kept or confirmed stays as it is.
+    They change an allowance; for the other kinds only what was agreed counts. Part of the caller's
+    unit of work. What was kept or confirmed stays as it is.
     """
     rows = db.execute(
         select(Occasion, Clause)
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(
             Occasion.client_id == client_id,
-            Occasion.outcome.in_((Outcome.OPEN.value, Outcome.BREACHED.value)),
+            expressions.is_undecided(),
             ~select(Breach.id).where(Breach.occasion_id == Occasion.id).exists(),
         )
     ).all()
     for occasion, clause in rows:
-        if KINDS[clause.kind].judge not in _COUNT_WORKING_TIME:
+        if not KINDS[clause.kind].has_allowance:
             continue
-        verdict = _verdict(db, occasion, clause, now)
-        if (verdict.outcome.value, verdict.due_at) != (occasion.outcome, occasion.due_at):
-            _note(db, occasion, verdict, "rules", now, "")
+        said = _verdict(db, occasion, clause, now)
+        if (said.outcome.value, said.due_at) != (occasion.outcome, occasion.due_at):
+            note(db, occasion, said, "rules", now, "")
             mending.settle(db, occasion.freelancer_id, client_id, clause.need_id, now)
 
 
@@ -129,10 +140,28 @@ def evidence_of(db: Session, occasion_id: int) -> list[Evidence]:
 
 
 def _verdict(db: Session, occasion: Occasion, clause: Clause, now: datetime) -> judging.Judgement:
-    kind = KINDS[clause.kind]
     calendar = calendars.of_clause(db, clause, occasion.client_id)
-    evidence = evidence_of(db, occasion.id)
-    return _RULES[kind.judge](_Case(kind, occasion, clause.parameters, evidence, calendar, now))
+    return verdict(occasion, clause, evidence_of(db, occasion.id), calendar, now)
+
+
+def verdict(
+    occasion: Occasion,
+    clause: Clause,
+    evidence: list[Evidence],
+    calendar: Calendar,
+    now: datetime,
+) -> judging.Judgement:
+    """What the rules say of an occasion with this evidence, on record or not; nothing is noted.
+
+    Raises:
+        judging.BadOccasion: what is on record cannot have been.
+    """
+    kind = KINDS[clause.kind]
+    case = _Case(kind, occasion, clause.parameters, evidence, calendar, now)
+    try:
+        return _RULES[kind.judge](case)
+    except NoWorkingTime:
+        return judging.judge_without_time()
 
 
 @dataclass(frozen=True)
@@ -181,14 +210,15 @@ def _window(case: _Case) -> judging.Judgement:
 
 
 def _notice(case: _Case) -> judging.Judgement:
-    what = next(entry.kind for entry in case.evidence if entry.kind in judging.NOTICES)
+    entry = next(entry for entry in case.evidence if entry.kind in judging.NOTICES)
     assert case.occasion.planned_for is not None  # noted with it
     return judging.judge_notice(
         case.kind.allowance(case.parameters),
         case.occasion.opened_at,
         case.occasion.planned_for,
         case.calendar,
-        what=what,
+        what=entry.kind,
+        until=entry.until,
     )
 
 
@@ -213,7 +243,7 @@ _RULES: dict[Judge, Callable[[_Case], judging.Judgement]] = {
 }
 
 
-def _note(
+def note(
     db: Session,
     occasion: Occasion,
     verdict: judging.Judgement,
@@ -221,6 +251,7 @@ def _note(
     now: datetime,
     reason: str,
 ) -> None:
+    """Put what was decided on record; the caller settles the line after it."""
     occasion.outcome, occasion.due_at = verdict.outcome.value, verdict.due_at
     db.add(
         Judgement(

@@ -23,15 +23,18 @@ from app.services.upholding import checking
 from app.services.upholding.checking import Log
 
 
-def put(db: Session, client: Client, entry: Log, now: datetime) -> tuple[Occasion, Clause]:
+def put(
+    db: Session, client: Client, entry: Log, now: datetime, binding: Binding | None = None
+) -> tuple[Occasion, Clause]:
     """The occasion that an entry begins or adds to, with its evidence, and the clause that counts.
 
-    Part of the caller's unit of work.
+    Part of the caller's unit of work. `binding` is what bound this client when, where that is
+    loaded already.
 
     Raises:
         Refused: nothing was in force when it happened, or what was typed cannot be.
     """
-    binding = bindings.load(db, client)
+    binding = binding or bindings.load(db, client)
     clause = binding.clause_at(entry.need_id, entry.opened_at)
     kind = KINDS[clause.kind]
     checking.check(kind, clause, entry, now)

@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 from agreements import mail_subjects
 from agreements.automatic_mail import Kind
 from agreements.conversations import Mail, Question, has_mark, questions
-from agreements.judging import Judge, Outcome
+from agreements.judging import Judge
 from agreements.needs import KINDS
 from app.models import (
     Agreement,
-    Breach,
     Clause,
     Client,
     Occasion,
@@ -29,12 +28,9 @@ from app.models import (
     WaitingNote,
 )
 from app.services.errors import Refused
-from app.services.state import bindings
 from app.services.state.bindings import Binding
-from app.services.upholding import judge, mending
 from app.services.upholding.checking import Log
-from app.services.watching import found
-from app.services.watching.found import MAILBOX, Trace
+from app.services.watching.found import MAILBOX, Findings, Trace
 
 UNDELIVERED = "It did not arrive, as a delivery report says."
 # A note by hand so near to a mail of the same subject is about that mail.
@@ -52,10 +48,11 @@ def look_through(db: Session, client: Client, told_at: datetime | None, now: dat
         seen.setdefault(row.mail_key, row)
     mails = [_mail(row) for row in seen.values()]
     if told_at is not None:
-        binding = bindings.load(db, client)
+        findings = Findings(db, client, now)
         for need_id in _asked_by_mail(db, client.id):
-            for question in questions(mails, _Asks(binding, need_id, told_at)):
-                _record(db, client, need_id, question, seen, now)
+            for question in questions(mails, _Asks(findings.binding, need_id, told_at)):
+                _record(findings, need_id, question, seen)
+        findings.settle()
     _settle_notes(db, client.id, mails, now)
 
 
@@ -78,66 +75,46 @@ class _Asks:
 
 
 def _record(
-    db: Session,
-    client: Client,
-    need_id: int,
-    question: Question,
-    seen: dict[str, SeenMail],
-    now: datetime,
+    findings: Findings, need_id: int, question: Question, seen: dict[str, SeenMail]
 ) -> None:
-    row = seen[question.mail.key]
-    occasion = _occasion(db, client, need_id, row, now)
+    occasion = _occasion(findings, need_id, seen[question.mail.key])
     if occasion is None or occasion.taken_back_at is not None:
         return
     for mail in question.automatic:
-        found.note(db, occasion, "automatic", mail.at, _trace(seen[mail.key]), now)
+        findings.note(occasion, "automatic", mail.at, _trace(seen[mail.key]))
     if question.answer is not None:
         answer = seen[question.answer.key]
-        found.note(db, occasion, "answered", answer.received_at, _trace(answer), now)
+        findings.note(occasion, "answered", answer.received_at, _trace(answer))
     elif question.undelivered is not None:
-        _let_pass(db, occasion, need_id, seen[question.undelivered.key], now)
+        findings.let_pass(occasion, need_id, UNDELIVERED)
 
 
-def _occasion(
-    db: Session, client: Client, need_id: int, row: SeenMail, now: datetime
-) -> Occasion | None:
+def _occasion(findings: Findings, need_id: int, row: SeenMail) -> Occasion | None:
     """The occasion of a question: found before, noted by hand before, or begun now."""
     trace = _trace(row)
-    known = db.scalar(
-        select(Occasion).where(Occasion.client_id == client.id, Occasion.found_key == trace.key)
+    known = findings.db.scalar(
+        select(Occasion).where(Occasion.client_id == row.client_id, Occasion.found_key == trace.key)
     )
-    if known is None and (known := _by_hand(db, client.id, need_id, row)) is not None:
+    if known is None and (known := _by_hand(findings.db, need_id, row)) is not None:
         known.found_key = trace.key
     if known is not None:
         return known
-    entry = Log(need_id, row.subject, row.received_at)
-    return found.begin(db, client, entry, trace, now, row.contact_id)
+    return findings.begin(Log(need_id, row.subject, row.received_at), trace, row.contact_id)
 
 
-def _by_hand(db: Session, client_id: int, need_id: int, row: SeenMail) -> Occasion | None:
+def _by_hand(db: Session, need_id: int, row: SeenMail) -> Occasion | None:
     """The same question, where the freelancer noted it themselves."""
     noted = db.scalars(
         select(Occasion)
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(
-            Occasion.client_id == client_id,
+            Occasion.client_id == row.client_id,
             Clause.need_id == need_id,
             Occasion.found_key.is_(None),
             Occasion.opened_at.between(row.received_at - _NEAR, row.received_at + _NEAR),
         )
     )
     return next((one for one in noted if _key(one.subject) == row.subject_key), None)
-
-
-def _let_pass(
-    db: Session, occasion: Occasion, need_id: int, report: SeenMail, now: datetime
-) -> None:
-    """A question that never arrived counts neither way, unless somebody judged it already."""
-    confirmed = select(Breach.id).where(Breach.occasion_id == occasion.id)
-    if occasion.outcome == Outcome.EXCUSED.value or db.scalar(confirmed) is not None:
-        return
-    judge.excuse(db, occasion, "rules", UNDELIVERED, now)
-    mending.settle(db, occasion.freelancer_id, occasion.client_id, need_id, now)
 
 
 def _settle_notes(db: Session, client_id: int, mails: list[Mail], now: datetime) -> None:

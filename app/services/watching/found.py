@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements.judging import BadOccasion
+from agreements.judging import BadOccasion, Outcome
 from app.models import Clause, Client, Evidence, Mute, Occasion
 from app.services.errors import Refused
-from app.services.upholding import judge, noting, scheduling, uphold
+from app.services.state import bindings
+from app.services.state.bindings import Binding
+from app.services.upholding import judge, mending, noting, scheduling, uphold
 from app.services.upholding.checking import Log
 
 MAILBOX, CALENDAR, IMPORT = "mailbox", "calendar", "import"
@@ -43,6 +46,80 @@ class Trace:
         return evidence
 
 
+class Findings:
+    """What is found about one client in one unit of work. The lines it touches are settled once,
+    at the end."""
+
+    def __init__(self, db: Session, client: Client, now: datetime) -> None:
+        self.db, self.client, self.now = db, client, now
+        self._touched: set[int] = set()
+
+    @cached_property
+    def binding(self) -> Binding:
+        """What bound the client when."""
+        return bindings.load(self.db, self.client)
+
+    def begin(self, entry: Log, trace: Trace, contact_id: int | None = None) -> Occasion | None:
+        """The occasion that something found begins, judged.
+
+        None where it was found before, where nothing of this need is to be found at this client,
+        or where nothing was in force when it happened. `contact_id` is the one who was asked.
+        """
+        db, client_id = self.db, self.client.id
+        if is_known(db, client_id, trace.key) or is_muted(db, client_id, entry.need_id):
+            return None
+        try:
+            with db.begin_nested():
+                occasion, clause = noting.put(db, self.client, entry, self.now, self.binding)
+                occasion.found_key = trace.key
+                occasion.contact_id = contact_id or occasion.contact_id
+                for evidence in judge.evidence_of(db, occasion.id):
+                    trace.on(evidence)
+                judge.decide(db, occasion, clause, self.now)
+        except (Refused, BadOccasion):
+            return None
+        self._touched.add(entry.need_id)
+        return occasion
+
+    def note(self, occasion: Occasion, kind: str, at: datetime, trace: Trace) -> None:
+        """A later fact of an occasion, judged again with it.
+
+        An earlier answer than the one on record takes its place as what closed it.
+        """
+        db, now = self.db, self.now
+        if at < occasion.opened_at or _has(db, occasion.id, kind, trace.key):
+            return
+        breach = uphold.breach_of(db, occasion.id)
+        was_owed = breach is not None and uphold.since(db, occasion.id).is_owed
+        db.add(trace.on(noting.evidence(occasion, kind, at, now)))
+        if kind == "answered" and (occasion.closed_at is None or at < occasion.closed_at):
+            occasion.closed_at = at
+        db.flush()
+        clause = db.get_one(Clause, occasion.clause_id)
+        if occasion.outcome != Outcome.EXCUSED.value:
+            judge.decide(db, occasion, clause, now)
+            self._touched.add(clause.need_id)
+        if breach is not None:
+            self.settle()
+            owner, client_id = occasion.freelancer_id, occasion.client_id
+            scheduling.turned(db, owner, client_id, occasion.id, was_owed, now)
+
+    def let_pass(self, occasion: Occasion, need_id: int, reason: str) -> None:
+        """It counts neither way, unless somebody judged it already."""
+        is_judged = uphold.breach_of(self.db, occasion.id) is not None
+        if is_judged or occasion.outcome == Outcome.EXCUSED.value:
+            return
+        judge.excuse(self.db, occasion, "rules", reason, self.now)
+        self._touched.add(need_id)
+
+    def settle(self) -> None:
+        """Say what is open, and what has settled, of every line that was touched."""
+        for need_id in sorted(self._touched):
+            owner = self.client.freelancer_id
+            mending.settle(self.db, owner, self.client.id, need_id, self.now)
+        self._touched.clear()
+
+
 def begin(
     db: Session,
     client: Client,
@@ -51,43 +128,20 @@ def begin(
     now: datetime,
     contact_id: int | None = None,
 ) -> Occasion | None:
-    """The occasion that something found begins, judged; part of the caller's unit of work.
-
-    None where it was found before, where nothing of this need is to be found at this client, or
-    where nothing was in force when it happened. `contact_id` is the one who was asked.
-    """
-    if is_known(db, client.id, trace.key) or is_muted(db, client.id, entry.need_id):
-        return None
-    try:
-        with db.begin_nested():
-            occasion, clause = noting.put(db, client, entry, now)
-            occasion.found_key = trace.key
-            occasion.contact_id = contact_id or occasion.contact_id
-            for evidence in judge.evidence_of(db, occasion.id):
-                trace.on(evidence)
-            judge.judge(db, occasion, clause, now)
-    except (Refused, BadOccasion):
-        return None
+    """As `Findings.begin`, of one thing alone; part of the caller's unit of work."""
+    findings = Findings(db, client, now)
+    occasion = findings.begin(entry, trace, contact_id)
+    findings.settle()
     return occasion
 
 
 def note(
     db: Session, occasion: Occasion, kind: str, at: datetime, trace: Trace, now: datetime
 ) -> None:
-    """A later fact of an occasion, judged again with it; part of the caller's unit of work.
-
-    An earlier answer than the one on record takes its place as what closed it.
-    """
-    if at < occasion.opened_at or _has(db, occasion.id, kind, trace.key):
-        return
-    was_owed = uphold.since(db, occasion.id).is_owed
-    db.add(trace.on(noting.evidence(occasion, kind, at, now)))
-    if kind == "answered" and (occasion.closed_at is None or at < occasion.closed_at):
-        occasion.closed_at = at
-    db.flush()
-    clause = db.get_one(Clause, occasion.clause_id)
-    uphold.rejudge(db, occasion, clause, now, "at")
-    scheduling.turned(db, occasion.freelancer_id, occasion.client_id, occasion.id, was_owed, now)
+    """As `Findings.note`, of one fact alone; part of the caller's unit of work."""
+    findings = Findings(db, db.get_one(Client, occasion.client_id), now)
+    findings.note(occasion, kind, at, trace)
+    findings.settle()
 
 
 def is_known(db: Session, client_id: int, key: str) -> bool:

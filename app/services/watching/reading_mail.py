@@ -7,6 +7,7 @@ folder was read, so a look that ends anywhere goes on from there, and nothing co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -32,6 +33,7 @@ from app.adapters.vault import BrokenSeal
 from app.db import session, writing
 from app.models import Mailbox as MailboxRow
 from app.models import MailFolder, SeenMail, WaitingNote
+from app.services.errors import NotFound
 from app.services.mail import bounces
 from app.services.people import clients
 from app.services.watching import (
@@ -108,6 +110,7 @@ def look(mailbox_id: int, now: datetime, goes_on: GoesOn = lambda: True) -> None
         session().rollback()
         with Mailbox(account) as box:
             _read_all(box, whole, now)
+        _look_through(whole, now)
     except _Stopped:
         return
     except BrokenSeal:
@@ -141,10 +144,13 @@ def _look_into(box: Mailbox, whole: _Whole, place: Place, now: datetime) -> None
     first = 1 if is_anew else place.last_uid + 1
     since = _since(whole, place, now) if is_anew else None
     last = place.last_uid if not is_anew else 0
-    if _anybody(whole.id):
+    people = _people(whole.id)
+    if people.by_address:
         mails = box.mails(state, first, FIELDS, since)
-        while batch := [_read(box, state, mail, whole.trusted) for mail in islice(mails, BATCH)]:
-            last = batch[-1].uid
+        while some := list(islice(mails, BATCH)):
+            last = some[-1].uid
+            concern = (mail for mail in some if mail.trouble or people.may_concern(mail.raw))
+            batch = [_read(box, state, mail, whole.trusted) for mail in concern]
             _keep(whole, place, state, batch, last, now)
             if not whole.goes_on():
                 raise _Stopped
@@ -153,12 +159,10 @@ def _look_into(box: Mailbox, whole: _Whole, place: Place, now: datetime) -> None
         _keep(whole, place, state, [], last, now)
 
 
-def _anybody(mailbox_id: int) -> bool:
-    """Whether there is a client whose mail is read."""
-    row = session().get_one(MailboxRow, mailbox_id)
-    found = whose_mail.load(session(), row).by_address
+def _people(mailbox_id: int) -> People:
+    people = whose_mail.load(session(), session().get_one(MailboxRow, mailbox_id))
     session().rollback()
-    return bool(found)
+    return people
 
 
 def _since(whole: _Whole, place: Place, now: datetime) -> date:
@@ -193,18 +197,17 @@ def _keep(
         if mailbox is None or folder is None:
             return  # removed meanwhile
         people = whose_mail.load(db, mailbox)
-        touched: set[int] = set()
+        seen: list[SeenMail] = []
         for one in batch:
             if one.facts is None:
                 keeping_aside.note(db, mailbox, one.key, one.trouble, now)
                 continue
             if one.report is not None:
                 bounces.note(db, mailbox.freelancer_id, one.report, now)
-            for seen in _rows(people, one.facts, one.report, place.role == Role.SENT):
-                touched |= _put(db, seen, now)
+            seen += _rows(people, one.facts, one.report, place.role == Role.SENT)
+        mailbox.touched = sorted({*mailbox.touched, *_put(db, mailbox, seen, now)})
         folder.uid_validity, folder.last_uid = state.uid_validity, last_uid
         folder.looked_at, folder.trouble = now, ""
-        _look_through(db, mailbox.freelancer_id, touched, now)
 
 
 def _rows(
@@ -218,37 +221,48 @@ def _rows(
     return people.report_row(facts, report.about, final)
 
 
-def _put(db: Session, seen: SeenMail, now: datetime) -> set[int]:
-    """Keep a mail unless it is kept already; answers the client it changes something for."""
-    known = db.scalar(
-        select(SeenMail).where(
-            SeenMail.mailbox_id == seen.mailbox_id,
-            SeenMail.client_id == seen.client_id,
-            SeenMail.mail_key == seen.mail_key,
-        )
+def _put(db: Session, mailbox: MailboxRow, seen: list[SeenMail], now: datetime) -> set[int]:
+    """Keep mails unless they are kept already; answers the clients something changes for."""
+    keys = {row.mail_key for row in seen}
+    rows = db.scalars(
+        select(SeenMail).where(SeenMail.mailbox_id == mailbox.id, SeenMail.mail_key.in_(keys))
     )
-    if known is not None and (known.is_tagged or not seen.is_tagged):
-        return set()
-    if known is None:
-        db.add(seen)
-        known = seen
-    known.is_tagged = seen.is_tagged
-    if seen.is_tagged:
-        db.flush()
-        db.add(
-            WaitingNote(
-                freelancer_id=known.freelancer_id,
-                client_id=known.client_id,
-                mail_id=known.id,
-                at=now,
-            )
-        )
-    return {known.client_id}
-
-
-def _look_through(db: Session, freelancer_id: int, client_ids: set[int], now: datetime) -> None:
+    known = {(row.client_id, row.mail_key): row for row in rows}
+    changed = []
+    for row in seen:
+        kept = known.setdefault((row.client_id, row.mail_key), row)
+        if kept is row:
+            db.add(row)
+        elif row.is_tagged and not kept.is_tagged:
+            kept.is_tagged = True
+        else:
+            continue
+        changed.append(kept)
     db.flush()
-    told = notices.told_since(db, client_ids, MAILBOX)
-    for client_id in sorted(client_ids):
-        client = clients.load(db, freelancer_id, client_id)
-        finding.look_through(db, client, told.get(client_id), now)
+    db.add_all(_waiting(row, now) for row in changed if row.is_tagged)
+    return {row.client_id for row in changed}
+
+
+def _waiting(row: SeenMail, now: datetime) -> WaitingNote:
+    return WaitingNote(
+        freelancer_id=row.freelancer_id, client_id=row.client_id, mail_id=row.id, at=now
+    )
+
+
+def _look_through(whole: _Whole, now: datetime) -> None:
+    """Put on record what came, a unit of work for each client; the rest is done with the next
+    look."""
+    mailbox = session().get(MailboxRow, whole.id)
+    waiting = list(mailbox.touched) if mailbox is not None else []
+    for client_id in waiting:
+        if not whole.goes_on():
+            raise _Stopped
+        with writing() as db:
+            here = db.get(MailboxRow, whole.id)
+            if here is None:
+                return  # removed meanwhile
+            here.touched = [one for one in here.touched if one != client_id]
+            with suppress(NotFound):  # deleted meanwhile
+                client = clients.load(db, here.freelancer_id, client_id)
+                told = notices.told_since(db, [client_id], MAILBOX)
+                finding.look_through(db, client, told.get(client_id), now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +16,10 @@ from agreements.mail_facts import MailFacts
 from app.models import Address, Contact, Freelancer, Mailbox, SeenMail, SendingAccount
 from app.services.watching import mailboxes, notices
 from app.services.watching.found import MAILBOX
+
+_DOMAIN = re.compile(rb"@\s*([^\s<>()\[\],;:\"@]+)")
+_NAME = re.compile(rb"[^\s<>()\[\],;:\"@]{1,64}\Z")
+_MACHINE = re.compile(rb"mail(?:er)?-?daemon|postmaster|multipart/report|x-failed", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,23 @@ class People:
     by_address: dict[str, tuple[Person, ...]]
     own: frozenset[str]
     tagged: str
+
+    @cached_property
+    def _names(self) -> dict[bytes, set[bytes]]:
+        """The parts of everybody's address, by their domains as they may stand in a mail."""
+        found: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        for address in self.by_address:
+            name, _, domain = address.rpartition("@")
+            for spelt in {domain, domain.encode().decode("idna")}:
+                found[spelt.encode()].add(name.encode())
+        return found
+
+    def may_concern(self, raw: bytes) -> bool:
+        """Whether headers name somebody's address, or may be a report. Others need no reading."""
+        return bool(_MACHINE.search(raw)) or any(
+            _before(raw, at.start()) in self._names.get(at[1].lower(), ())
+            for at in _DOMAIN.finditer(raw)
+        )
 
     def at(self, addresses: Iterable[str], when: datetime) -> dict[int, Person]:
         """Whose addresses these are, one for each client, told by then.
@@ -83,6 +106,12 @@ class People:
             about=None,
             is_tagged=is_tagged,
         )
+
+
+def _before(raw: bytes, at: int) -> bytes:
+    """The part of an address in front of an @, in lower case."""
+    found = _NAME.search(raw, max(0, at - 64), at)
+    return found[0].lower() if found else b""
 
 
 def load(db: Session, mailbox: Mailbox) -> People:
