@@ -19,6 +19,7 @@ from tests import scenarios
 from tests.services import correspondence, kinds
 from tests.services.correspondence import ANA, BEN, SENT, Correspondence, letter
 from tests.services.dovecot import Dovecot
+from tests.services.reports import undelivered
 
 # A Monday, well after the agreement of kinds.BEGIN.
 MONDAY = datetime(2026, 4, 6 + 7, 8, 0, tzinfo=UTC)
@@ -120,35 +121,7 @@ def test_what_a_machine_wrote_answers_nothing_and_is_on_record(post: Corresponde
 
 def test_a_question_that_did_not_arrive_counts_neither_way(post: Correspondence) -> None:
     post.asks("Decision: logo", "q1", hours(1))
-    report = b"""From: MAILER-DAEMON@okafor.example\r
-To: ana@ana.example\r
-Subject: Undelivered Mail Returned to Sender\r
-Message-ID: <bounce@okafor.example>\r
-Auto-Submitted: auto-replied\r
-MIME-Version: 1.0\r
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r
-\r
---b\r
-Content-Type: text/plain\r
-\r
-Sorry.\r
---b\r
-Content-Type: message/delivery-status\r
-\r
-Reporting-MTA: dns; mail.okafor.example\r
-\r
-Final-Recipient: rfc822; ben@okafor.example\r
-Action: failed\r
-Status: 5.1.1\r
-Diagnostic-Code: smtp; 550 no such user\r
-\r
---b\r
-Content-Type: text/rfc822-headers\r
-\r
-Message-ID: <q1@mail.example>\r
-\r
---b--\r
-"""
+    report = undelivered("q1", "ben@okafor.example")
     post.server.hands.put(report, when=hours(1.1))
     post.look(hours(2))
 
@@ -201,7 +174,7 @@ def test_numbers_made_anew_find_nothing_twice(post: Correspondence) -> None:
     post.look(hours(5))
     before = session().scalars(select(MailFolder.uid_validity)).all()
 
-    _number_anew(post.server)
+    number_anew(post.server)
     post.asks("Decision: colours", "q2", hours(6))
     post.look(hours(7))
 
@@ -267,7 +240,7 @@ def _need(post: Correspondence) -> int:
     return session().scalars(select(Need.id).where(Need.freelancer_id == post.ana)).one()
 
 
-def _number_anew(server: Dovecot) -> None:
+def number_anew(server: Dovecot) -> None:
     """Both folders are made anew, with the same mail under other numbers."""
 
     def again(client: IMAPClient) -> None:
