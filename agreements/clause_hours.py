@@ -72,7 +72,7 @@ def _week(clause: Spoken) -> Week | None:
     if "windows" in clause.parameters:
         return Week.from_json(clause.parameters["windows"])
     kind = clause.kind
-    if kind.judge not in (Judge.DEADLINE, Judge.NOTICE):
+    if not kind.has_allowance:
         return None
     unit = kind.allowance(clause.parameters).unit
     return clause.week if unit in (Unit.WORKING_DAYS, Unit.WORKING_HOURS) else None

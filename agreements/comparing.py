@@ -85,7 +85,6 @@ class Words:
 class Line:
     """A line in both versions; `old_place` or `new_place` is None where it is not there."""
 
-    need_id: int
     fate: Fate
     old_place: int | None
     new_place: int | None
@@ -109,10 +108,6 @@ class Comparison:
     @property
     def is_same(self) -> bool:
         return self.opening.is_same and all(line.fate is Fate.SAME for line in self.lines)
-
-    def count(self, fate: Fate) -> int:
-        """How many lines had this fate."""
-        return sum(line.fate is fate for line in self.lines)
 
 
 _PARTS = tuple(field.name for field in fields(Said) if field.name not in ("need_id", "place"))
@@ -147,7 +142,6 @@ def _line(old: Said | None, new: Said | None) -> Line:
     shown = new or old
     assert shown is not None
     return Line(
-        need_id=shown.need_id,
         fate=_fate(old, new, parts),
         old_place=old.place if old else None,
         new_place=new.place if new else None,

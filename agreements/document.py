@@ -14,6 +14,8 @@ from agreements.colour import Colour, tint
 
 _ACCENT = re.compile("#[0-9a-f]{6}", re.ASCII)
 PAPERS = ("A4", "Letter")
+# The template of a `Paper`.
+AGREEMENT = "documents/agreement.html"
 # The mark of a paper that is made anew each time and of which there is no record.
 NOT_KEPT = "not-kept"
 # Languages of long words, which are parted at the end of a line.
@@ -111,13 +113,9 @@ class Paper:
     look: str = ""
 
 
-def paper_html(environment: Environment, paper: Paper) -> str:
-    """The paper as one HTML page. The environment escapes, and translates our own headings."""
-    return sheet_html(environment, "documents/agreement.html", paper)
-
-
 def sheet_html(environment: Environment, template: str, sheet: Any) -> str:
-    """A paper of any kind as one HTML page, its text made plain.
+    """A paper of any kind as one HTML page, its text made plain. The environment escapes, and
+    translates our own headings.
 
     `sheet` is a frozen dataclass with at least `language`, `our_language`, `freelancer`, `brand`
     and `mark`.

@@ -38,13 +38,14 @@ _NEAR = str.maketrans(
 )
 
 # The typeface for each script that the two usual ones lack.
+ARABIC, HEBREW, JAPANESE = "Noto Sans Arabic", "Assistant", "Noto Sans JP"
 _SCRIPTS = (
     (
-        "Noto Sans Arabic",
+        ARABIC,
         re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc]"),
     ),
-    ("Assistant", re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")),
-    ("Noto Sans JP", re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")),
+    (HEBREW, re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")),
+    (JAPANESE, re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")),
 )
 
 
@@ -56,6 +57,11 @@ def plain(text: str) -> str:
     text = _LINE_END.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
     text = _TURNING.sub("", _CONTROL.sub("", text))
     return _MARKS.sub(r"\1", _NO_SIGN.sub("\ufffd", text))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What stands between empty lines."""
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
 def in_a_filename(name: str) -> str:

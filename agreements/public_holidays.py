@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from agreements.language import Language
 
 
 class UnknownCountry(ValueError):
@@ -32,6 +34,25 @@ def supported_countries() -> dict[str, tuple[str, ...]]:
         code: tuple(regions)
         for code, regions in list_supported_countries(include_aliases=False).items()
     }
+
+
+@cache
+def region_names(country: str) -> dict[str, str]:
+    """The regions of a country by their codes, where they have names."""
+    from holidays import country_holidays  # takes long to import
+
+    aliases: dict[str, str] = country_holidays(country).subdivisions_aliases
+    named: dict[str, str] = {}
+    for name, code in aliases.items():
+        if code not in named or named[code].isupper():  # a name says more than an abbreviation
+            named[code] = name
+    return named
+
+
+def place(country: str, region: str | None, ln: Language) -> str:
+    """'Germany, Berlin': a country with holiday data, and perhaps its region."""
+    named: str = ln.locale.territories.get(country, country)
+    return f"{named}, {region_names(country).get(region, region)}" if region else named
 
 
 @lru_cache(maxsize=4096)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from agreements.document import HistoryLine, paper_html
+from agreements.document import AGREEMENT, HistoryLine, sheet_html
 from agreements.hours import Calendar, Week
 from agreements.needs import Setting
 from app.rendering import environment
-from app.services import papers
-from app.services.papers import Content
+from app.services import paper_words
+from app.services.contents import Content
 from app.services.sample_paper import worded_at_first
 
 FIVE = ("decision", "calls", "invoice", "rounds", "scope")
 OFFERED = datetime(2026, 11, 2, 9, 12, tzinfo=UTC)
-_CLIENT = Calendar(Week.standard(), "Europe/Berlin", "DE", None)
-_OURS = Calendar(Week.standard(), "Europe/Lisbon", "PT", None)
+BERLIN = Calendar(Week.standard(), "Europe/Berlin", "DE", None)
+_LISBON = Calendar(Week.standard(), "Europe/Lisbon", "PT", None)
 
 
-def content(*codes: str) -> Content:
-    """What a version of these kinds says, the last of them new."""
-    setting = Setting(client=_CLIENT, freelancer=_OURS, on=date(2026, 11, 2))
+def content(*codes: str, client: Calendar = BERLIN) -> Content:
+    """What a version of these kinds says to a client there, the last of them new."""
+    setting = Setting(client, _LISBON, OFFERED.date())
     terms = tuple(
         worded_at_first(code, "new" if code == codes[-1] else "carried", setting) for code in codes
     )
@@ -31,10 +31,10 @@ def content(*codes: str) -> Content:
         "So here is one more line; it is all that is new. A no is fine and changes nothing.",
         terms=terms,
         freelancer="Ines Duarte",
-        freelancer_zone=_OURS.zone,
-        freelancer_week=_OURS.week.to_json(),
+        freelancer_zone=_LISBON.zone,
+        freelancer_week=_LISBON.week.to_json(),
         client="Okafor Foods",
-        client_zone=_CLIENT.zone,
+        client_zone=client.zone,
         contact="Ben Okafor",
         offered_at=OFFERED,
         history=tuple(
@@ -46,4 +46,4 @@ def content(*codes: str) -> Content:
 
 def html(made: Content) -> str:
     """Its page, as the press gets it."""
-    return paper_html(environment(made.language), papers.paper(made))
+    return sheet_html(environment(made.language), AGREEMENT, paper_words.paper(made))

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -18,25 +18,28 @@ from PIL import Image, ImageDraw
 
 from agreements.document import Brand, HistoryLine
 from agreements.hours import Calendar, Week
-from agreements.kinds import Setting, Words
+from agreements.kinds import Words
 from agreements.language import ENGLISH
-from agreements.needs import KINDS
+from agreements.letters import paragraphs
 from app import create_app
 from app.adapters import pdf
 from app.services import papers
+from app.services.contents import Content
 from app.services.growing import closing_letter, thanks_letter
 from app.services.growing.closing_letter import ClosingLetter
 from app.services.growing.thanks import words
 from app.services.growing.thanks_letter import ThanksPaper
 from app.services.mail.letters import Parties
-from app.services.papers import Content, Terms
+from bench.paper import content
 from config import load
 
 WIDTH = 1100
 TOP = (0, 40, 1180, 900)
 FIRST = "Decisions get an answer within one working day"
-OFFERED = datetime(2026, 11, 2, 9, 12, tzinfo=UTC)
-LISBON = Calendar(Week.standard(), "Europe/Lisbon", "PT")
+FIRST_OPENING = (
+    "Ben, one thing before we start that keeps your project moving. It changes nothing in our "
+    "contract, prices or dates."
+)
 IN_ARABIC = "مؤسسة النخيل للتصميم", "ليلى الحداد"
 GERMAN = {
     "decision": Words(
@@ -71,48 +74,53 @@ GERMAN = {
 
 def agreements() -> Iterator[tuple[str, Content]]:
     """Each agreement with the name of its images."""
-    berlin = Calendar(Week.standard(), "Europe/Berlin", "DE")
-    yield "agreement-one-line", content(berlin, ("decision",))
-    three = content(berlin, ("decision", "calls", "sign_off"), GERMAN)
-    yield (
-        "agreement-three-lines-german",
-        replace(
-            three,
-            language="de",
-            client="Bäckerei Sonnenschein",
-            contact="Jonas Weiß",
-            opening="Herr Weiß, danke: Zehn Entscheidungen in Folge kamen innerhalb eines Tages, "
-            "und unsere Telefonate sind kurz geworden. Hier ist unsere Vereinbarung mit einer "
-            "Zeile mehr.",
-            history=(
-                HistoryLine("Version 1", "6 July 2026", GERMAN["decision"].title),
-                HistoryLine("Version 2", "7 September 2026", f"New: {GERMAN['calls'].title}."),
-            ),
+    one = replace(content("decision"), opening=FIRST_OPENING, history=())
+    yield "agreement-one-line", one
+    yield "agreement-three-lines-german", three_lines()
+    yield "agreement-eight-lines-arabic", eight_lines()
+
+
+def three_lines() -> Content:
+    """In a freelancer's own German words."""
+    three = content(*GERMAN)
+    return replace(
+        three,
+        language="de",
+        terms=tuple(replace(one, **vars(GERMAN[one.kind])) for one in three.terms),
+        client="Bäckerei Sonnenschein",
+        contact="Jonas Weiß",
+        opening="Herr Weiß, danke: Zehn Entscheidungen in Folge kamen innerhalb eines Tages, "
+        "und unsere Telefonate sind kurz geworden. Hier ist unsere Vereinbarung mit einer "
+        "Zeile mehr.",
+        history=(
+            HistoryLine("Version 1", "6 July 2026", GERMAN["decision"].title),
+            HistoryLine("Version 2", "7 September 2026", f"New: {GERMAN['calls'].title}."),
         ),
     )
+
+
+def eight_lines() -> Content:
+    """With a client whose name is Arabic, accepted, in a freelancer's own colour."""
     kinds = "decision calls invoice sign_off meetings material rounds mail_times".split()
-    eight = content(Calendar(Week.standard(), "Asia/Dubai", "AE"), tuple(kinds))
+    eight = content(*kinds, client=Calendar(Week.standard(), "Asia/Dubai", "AE"))
     titles = [terms.title for terms in eight.terms]
-    yield (
-        "agreement-eight-lines-arabic",
-        replace(
-            eight,
-            client=IN_ARABIC[0],
-            contact=IN_ARABIC[1],
-            accepted_name=IN_ARABIC[1],
-            accepted="accepted 3 November 2026, 12:02 in Dubai (08:02 in Lisbon), on the page",
-            opening="Layla, thank you: seven lines in, and I look forward to every Monday with "
-            "you. So here is one more line; it is all that is new, and it changes nothing in our "
-            "contract, prices or dates.",
-            brand=Brand(accent="#7a2e5d", logo=True, logo_width=640, logo_height=200),
-            history=tuple(
-                HistoryLine(
-                    f"Version {number}",
-                    ENGLISH.long_day(date(2026, 2 + number, 3)),
-                    f"New: {title}." if number > 1 else title,
-                )
-                for number, title in enumerate(titles, 1)
-            ),
+    return replace(
+        eight,
+        client=IN_ARABIC[0],
+        contact=IN_ARABIC[1],
+        accepted_name=IN_ARABIC[1],
+        accepted="accepted 3 November 2026, 12:02 in Dubai (08:02 in Lisbon), on the page",
+        opening="Layla, thank you: seven lines in, and I look forward to every Monday with "
+        "you. So here is one more line; it is all that is new, and it changes nothing in our "
+        "contract, prices or dates.",
+        brand=Brand(accent="#7a2e5d", logo=True, logo_width=640, logo_height=200),
+        history=tuple(
+            HistoryLine(
+                f"Version {number}",
+                ENGLISH.long_day(date(2026, 2 + number, 3)),
+                f"New: {title}." if number > 1 else title,
+            )
+            for number, title in enumerate(titles, 1)
         ),
     )
 
@@ -120,52 +128,11 @@ def agreements() -> Iterator[tuple[str, Content]]:
 def two_lines() -> Content:
     """The second version of the first agreement, with one line more."""
     return replace(
-        content(Calendar(Week.standard(), "Europe/Berlin", "DE"), ("decision", "calls")),
+        content("decision", "calls"),
         opening=f"Ben, thank you: “{FIRST}” has worked well, nine of the last ten times. So here "
         "is one more line; it is all that is new, and it changes nothing in our contract, prices "
         "or dates. A no is fine.",
         history=(HistoryLine("Version 1", "6 July 2026", FIRST),),
-    )
-
-
-def content(
-    client: Calendar, kinds: tuple[str, ...], typed: dict[str, Words] | None = None
-) -> Content:
-    """A version of these kinds between Ines Duarte and a client there, the last line new."""
-    setting = Setting(client, LISBON, OFFERED.date())
-    return Content(
-        number=len(kinds),
-        language="en",
-        opening="Ben, one thing before we start that keeps your project moving. It changes nothing "
-        "in our contract, prices or dates.",
-        terms=tuple(terms(code, setting, typed, code == kinds[-1]) for code in kinds),
-        freelancer="Ines Duarte",
-        freelancer_zone=LISBON.zone,
-        client="Okafor Foods",
-        client_zone=client.zone,
-        contact="Ben Okafor",
-        offered_at=OFFERED,
-        freelancer_week=LISBON.week.to_json(),
-    )
-
-
-def terms(code: str, setting: Setting, typed: dict[str, Words] | None, is_new: bool) -> Terms:
-    """A clause of this kind, as it is frozen into a version."""
-    kind = KINDS[code]
-    said = typed[code] if typed else kind.words(kind.defaults, setting, ENGLISH)
-    calendar = kind.calendar(kind.defaults, setting)
-    return Terms(
-        need_id=0,
-        origin="new" if is_new else "carried",
-        kind=code,
-        parameters=kind.defaults,
-        **vars(said),
-        promise_kind=None,
-        promise_parameters={},
-        week=calendar.week.to_json(),
-        zone=calendar.zone,
-        country=calendar.country or "",
-        region=None,
     )
 
 
@@ -196,7 +163,7 @@ def thanks() -> ThanksPaper:
         freelancer="Ines Duarte",
         client="Okafor Foods",
         day="2 November 2026",
-        paragraphs=tuple(said.body.split("\n\n")),
+        paragraphs=paragraphs(said.body),
         brand=Brand(),
         mark="",
     )

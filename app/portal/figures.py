@@ -13,7 +13,7 @@ from agreements.language import Language
 from agreements.needs import KINDS, Choice, Field, Kind, WholeNumber, Windows
 from agreements.week import DAYS, Week
 from app.portal.words import some_lines
-from app.services.papers import Terms
+from app.services.contents import Terms
 from app.services.visiting.portal_versions import ShownLine, ShownVersion
 from app.views.forms import Form
 from app.views.weeks import WeekField

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import colour
-from agreements.document import PAPERS, Brand
+from agreements.document import PAPERS, USUAL, Brand
 from app.adapters import logos
 from app.adapters.logos import Logo
 from app.db import session, writing
 from app.models import Branding
 from app.services.errors import NotFound, Refused
 
-USUAL = Brand()
 MOST_BYTES, TOO_LARGE = logos.MOST_BYTES, logos.TOO_LARGE
 
 

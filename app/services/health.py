@@ -16,6 +16,7 @@ GRACE = timedelta(seconds=60)
 def problems(tick_age: timedelta | None, tick_every: timedelta) -> list[str]:
     """What keeps this installation from working, in words for its operator; nothing if it can.
 
+    A paper that waits for its seal is no such thing: all else works, and the log names it.
     `tick_age` is the time since the last tick of the timetable; None where there was none.
     """
     return [*_database(), *_timetable(tick_age, tick_every)]

@@ -11,36 +11,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from agreements.document import NOT_KEPT, sheet_html
+from agreements.document import AGREEMENT, NOT_KEPT, sheet_html
 from app.adapters import fonts, pdf
 from app.db import session
 from app.models import Agreement, Document, Version
 from app.rendering import environment
 from app.services import stated
-from app.services.contents import Content, Terms, same_words, terms_of
+from app.services.contents import Content
 from app.services.errors import NotFound
-from app.services.paper_words import accepted_line, fixed_words, paper
+from app.services.paper_words import paper
 from app.shell import shell
 
-__all__ = [
-    "Content",
-    "Terms",
-    "accepted_line",
-    "document",
-    "documents_of",
-    "filename",
-    "fixed_words",
-    "of_client",
-    "paper",
-    "pdf",
-    "pressed",
-    "render",
-    "same_words",
-    "set_sheet",
-    "terms_of",
-]
-
-_AGREEMENT = "documents/agreement.html"
 # Of so few lines, the looks that are tried where a second page would hold a few words alone.
 _CLOSER = {1: ("two", "three"), 2: ("three",)}
 
@@ -48,16 +29,18 @@ _CLOSER = {1: ("two", "three"), 2: ("three",)}
 def render(content: Content, logo: bytes | None = None) -> bytes:
     """The PDF of this content, with the logo (a PNG) where its brand has one.
 
+    How much room text takes, only setting it tells: so what spills is set again, closer.
+
     Raises:
         pdf.RenderFailed: with a reason a person can read.
     """
     attached = (stated.attachment(content),) if content.offered_at else ()
     said = paper(content)
-    made = set_sheet(_AGREEMENT, said, logo, attached)
+    made = set_sheet(AGREEMENT, said, logo, attached)
     for look in _CLOSER.get(len(said.clauses), ()):
         if pdf.page_count(made) != 2:
             break
-        closer = set_sheet(_AGREEMENT, replace(said, look=look), logo, attached)
+        closer = set_sheet(AGREEMENT, replace(said, look=look), logo, attached)
         if pdf.page_count(closer) == 1:
             return closer
     return made

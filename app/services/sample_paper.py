@@ -14,7 +14,7 @@ from app.adapters import pdf
 from app.db import session
 from app.models import Freelancer
 from app.services import branding, calendars, papers
-from app.services.papers import Content, Terms
+from app.services.contents import Content, Terms
 
 WIDTH = 900
 _CLIENT = Calendar(Week.standard(), "Europe/Berlin", "DE", None)

@@ -46,21 +46,8 @@ def said(answer: Answer, ln: Language) -> Said:
 
 
 def _without_record(verdict: Verdict, ln: Language) -> Said:
-    if verdict is Verdict.SEALED:
-        return Said(
-            ln.gettext("Sealed here, not on record"),
-            ln.gettext(
-                "This file bears our seal and is unchanged since, but there is no record of it "
-                "here."
-            ),
-            ln.gettext("Records are deleted where somebody leaves, or lost with old data."),
-        )
-    if verdict is Verdict.BROKEN:
-        return Said(
-            ln.gettext("Changed since"),
-            ln.gettext("This file bears our seal, and it was changed after it was sealed."),
-            ln.gettext("Ask for the file as it was mailed."),
-        )
+    if verdict in (Verdict.SEALED, Verdict.BROKEN):
+        return _under_our_seal(verdict, ln)
     if verdict is Verdict.NOT_KEPT:
         return Said(
             ln.gettext("A paper that is not kept"),
@@ -79,6 +66,23 @@ def _without_record(verdict: Verdict, ln: Language) -> Said:
             "A scan, a print to PDF and a picture are new files, whatever they show. Check the "
             "file as it was mailed."
         ),
+    )
+
+
+def _under_our_seal(verdict: Verdict, ln: Language) -> Said:
+    if verdict is Verdict.SEALED:
+        return Said(
+            ln.gettext("Sealed here, not on record"),
+            ln.gettext(
+                "This file bears our seal and is unchanged since, but there is no record of it "
+                "here."
+            ),
+            ln.gettext("Records are deleted where somebody leaves, or lost with old data."),
+        )
+    return Said(
+        ln.gettext("Changed since"),
+        ln.gettext("This file bears our seal, and it was changed after it was sealed."),
+        ln.gettext("Ask for the file as it was mailed."),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response as Redirect
@@ -61,7 +59,7 @@ def page(client_id: int) -> Answer:
 @pages.get("/clients/<int:client_id>/agreement/preview.pdf")
 def preview(client_id: int) -> Response:
     """The draft as a PDF, made on request and stored nowhere."""
-    return _pdf(page_images.draft(client_id), "how-we-work-together-draft.pdf")
+    return files.made(page_images.draft(client_id), "how-we-work-together-draft.pdf")
 
 
 @pages.post("/clients/<int:client_id>/agreement/offer")
@@ -186,15 +184,6 @@ def _opening(typed: OpeningForm | None, shown: AgreementPage) -> OpeningForm:
 def _fresh(form: OfferForm, shown: AgreementPage) -> OfferForm:
     form.expected.data = shown.drafted.fingerprint
     return form
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return send_file(
-        BytesIO(content),
-        mimetype="application/pdf",
-        download_name=name,
-        as_attachment="download" in request.args,
-    )
 
 
 def _usual(waiting: OpenOffer) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request
 
 from app.services.agreeing import comparison, comparison_paper
 from app.services.errors import NotFound
 from app.services.state.stored_words import VERSION_STATES
-from app.views import guard
+from app.views import files, guard
 
 pages = Blueprint("comparing", __name__)
 guard.signed_in(pages)
@@ -49,7 +47,7 @@ def page(client_id: int) -> str:
 def paper(client_id: int) -> Response:
     """The same on paper, made on request and stored nowhere."""
     made, name = comparison_paper.make(guard.person().id, client_id, _number("from"), _number("to"))
-    return send_file(BytesIO(made), mimetype="application/pdf", download_name=name)
+    return files.made(made, name)
 
 
 def _number(name: str) -> int | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.adapters import pdf
@@ -16,7 +14,7 @@ from app.services.growing import decide_page, line_page, lines, parting_page, pa
 from app.services.growing.notices import preview
 from app.services.growing.parting_page import AfterNotice, BeforeNotice
 from app.services.mail.letters import Words
-from app.views import guard, streaks, written
+from app.views import files, guard, streaks, written
 from app.views.growing_forms import PartForm, ReasonForm
 from app.views.outbox_forms import WordsForm
 
@@ -24,12 +22,6 @@ pages = Blueprint("growing", __name__)
 guard.signed_in(pages)
 pages.add_url_rule(
     "/clients/<int:client_id>/thanks", "thank", written.thank, methods=["GET", "POST"]
-)
-pages.add_url_rule(
-    "/clients/<int:client_id>/thanks/letter.pdf",
-    "thanks_letter",
-    written.thanks_letter,
-    methods=["POST"],
 )
 pages.add_url_rule("/clients/<int:client_id>/talk", "talk", written.invite, methods=["GET", "POST"])
 _LINE = "/clients/<int:client_id>/lines/<int:need_id>"
@@ -123,23 +115,32 @@ def part(client_id: int) -> Answer:
     return redirect(url_for(".part", client_id=client_id))
 
 
-@pages.route("/clients/<int:client_id>/parting/letter.pdf", methods=["GET", "POST"])
+@pages.get("/clients/<int:client_id>/parting/letter.pdf")
 def letter(client_id: int) -> Response:
-    """The closing letter as it would be sent, made on request and stored nowhere: POST with the
-    words that are sent along, GET with the usual ones. No address holds what somebody typed."""
-    return send_file(
-        BytesIO(_preview(client_id)), mimetype="application/pdf", download_name="closing-letter.pdf"
-    )
+    """The usual closing letter, made on request and stored nowhere."""
+    return _letter(_usual(client_id))
+
+
+@pages.post("/clients/<int:client_id>/parting/letter.pdf")
+def typed_letter(client_id: int) -> Answer:
+    """The same with the words that are sent along: no address holds what somebody typed."""
+    form = PartForm()
+    if not form.validate():
+        return _part(client_id, form, code=400)
+    try:
+        return _letter(preview(guard.person().id, client_id, form.notice(), guard.now()))
+    except Refused:
+        return _part(client_id, form)
 
 
 @pages.get("/clients/<int:client_id>/parting/letter-<int:number>.png")
 def letter_image(client_id: int, number: int) -> Response:
     """One page of the usual letter as an image."""
     try:
-        image = pdf.page_image(_preview(client_id), number)
+        image = pdf.page_image(_usual(client_id), number)
     except IndexError as no_such_page:
         raise NotFound from no_such_page
-    return send_file(BytesIO(image), mimetype="image/png")
+    return files.image(image)
 
 
 @pages.post("/clients/<int:client_id>/parting/withdrawal")
@@ -239,21 +240,17 @@ def _parted(found: AfterNotice, typed: WordsForm | None = None, code: int = 200)
 def _image(client_id: int, form: PartForm) -> str:
     """The first page of the letter as typed, as an image that needs no address of its own."""
     made = preview(guard.person().id, client_id, form.notice(), guard.now())
-    return f"data:image/png;base64,{b64encode(pdf.page_image(made, 1)).decode()}"
+    return files.inline(pdf.page_image(made, 1))
 
 
-def _preview(client_id: int) -> bytes:
-    """The letter of the notice that is sent along; the usual one where none is."""
+def _usual(client_id: int) -> bytes:
+    """The letter of the notice that would be given with nothing changed."""
     person, now = guard.person(), guard.now()
     found = parting_page.page(person.id, client_id, now)
     if isinstance(found, AfterNotice):
         raise NotFound
-    if request.method == "GET":
-        return preview(person.id, client_id, found.usual, now)
-    form = PartForm()
-    if not form.validate():
-        abort(400)
-    try:
-        return preview(person.id, client_id, form.notice(), now)
-    except Refused:
-        abort(400)
+    return preview(person.id, client_id, found.usual, now)
+
+
+def _letter(made: bytes) -> Response:
+    return files.made(made, "closing-letter.pdf")

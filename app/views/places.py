@@ -10,6 +10,7 @@ from babel.core import get_global
 from wtforms import SelectField, ValidationError
 
 from agreements.hours import supported_countries
+from agreements.public_holidays import region_names
 
 
 class PlaceField(SelectField):  # type: ignore[misc]
@@ -92,17 +93,6 @@ def places() -> list[tuple[str, str]]:
     for country, regions in supported_countries().items():
         name = names.get(country, country)
         found.append((country, name))
-        named = _region_names(country) if regions else {}
+        named = region_names(country) if regions else {}
         found += [(f"{country}:{code}", f"{name}, {named.get(code, code)}") for code in regions]
     return [("", "Choose…"), *sorted(found, key=lambda pair: pair[1])]
-
-
-def _region_names(country: str) -> dict[str, str]:
-    from holidays import country_holidays  # takes long to import
-
-    aliases: dict[str, str] = country_holidays(country).subdivisions_aliases
-    named: dict[str, str] = {}
-    for name, code in aliases.items():
-        if code not in named or named[code].isupper():  # a name says more than an abbreviation
-            named[code] = name
-    return named

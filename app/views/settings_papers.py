@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as Redirect
 from wtforms import HiddenField, RadioField, SelectChoice, StringField
 from wtforms.widgets import ColorInput
 
 from agreements.colour import BadColour, Colour
-from agreements.document import Brand
+from agreements.document import USUAL, Brand
 from app.adapters.pdf import RenderFailed
 from app.services import branding, sample_paper
 from app.services.errors import Refused
-from app.views import guard, sorry
+from app.views import files, guard, sorry
 from app.views.forms import Form
 
 pages = Blueprint("settings_papers", __name__)
@@ -115,7 +113,7 @@ def reset() -> Redirect:
 @pages.get("/settings/papers/logo.png")
 def logo() -> Response:
     """The logo that is kept."""
-    return _png(branding.logo_png(guard.person().id))
+    return files.image(branding.logo_png(guard.person().id))
 
 
 @pages.get("/settings/papers/sample.png")
@@ -123,7 +121,7 @@ def sample() -> Response:
     """The first page of a sample as papers look now."""
     person = guard.person()
     look = branding.look(person.id)
-    return _png(sample_paper.first_page(person.id, look, None, guard.now()))
+    return files.image(sample_paper.first_page(person.id, look, None, guard.now()))
 
 
 @pages.post("/settings/papers/preview")
@@ -137,7 +135,7 @@ def preview() -> str:
         return _preview(wrong=list(refused.errors.values()))
     except RenderFailed as failed:
         return _preview(wrong=[failed.reason])
-    return _preview(source=f"data:image/png;base64,{b64encode(made).decode()}")
+    return _preview(source=files.inline(made))
 
 
 def _page(form: PapersForm) -> str:
@@ -150,7 +148,7 @@ def _page(form: PapersForm) -> str:
         "pages/settings-papers.html",
         form=form,
         look=look,
-        is_usual=look == branding.USUAL,
+        is_usual=look == USUAL,
         source=url_for(".sample"),
         wrong=[],
     )
@@ -163,7 +161,3 @@ def _kept(look: Brand) -> dict[str, Any]:
 
 def _preview(source: str = "", wrong: list[str] | None = None) -> str:
     return render_template("pages/settings-papers-preview.html", source=source, wrong=wrong or [])
-
-
-def _png(content: bytes) -> Response:
-    return send_file(BytesIO(content), mimetype="image/png")

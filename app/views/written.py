@@ -5,13 +5,11 @@ Both stand among the pages about growing. The page shows the exact words, to be 
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.adapters import pdf
@@ -19,7 +17,7 @@ from app.services.errors import Refused
 from app.services.growing import streaks, talk, thanks
 from app.services.growing import thanks_letter as letters
 from app.services.mail.letters import Words
-from app.views import guard
+from app.views import files, guard
 from app.views.growing_forms import ThanksForm
 from app.views.outbox_forms import WordsForm
 
@@ -46,19 +44,6 @@ def thank_for_line(client_id: int, need_id: int) -> Answer:
     return _thank(client_id, page, send)
 
 
-def thanks_letter(client_id: int) -> Response:
-    """The words that are sent along as a letter, stored nowhere. No address holds what somebody
-    typed, so it is a POST; it changes nothing."""
-    form = ThanksForm()
-    if not form.validate_on_submit():
-        abort(400)
-    try:
-        made = letters.make(guard.person().id, client_id, _words(form), guard.now())
-    except Refused:
-        abort(400)
-    return send_file(BytesIO(made.pdf), mimetype="application/pdf", download_name="thank-you.pdf")
-
-
 def invite(client_id: int) -> Answer:
     """An invitation to talk; POST sends it."""
     said = "The invitation is in the outbox and leaves at once."
@@ -68,7 +53,7 @@ def invite(client_id: int) -> Answer:
 def _thank(
     client_id: int, page: Callable[..., thanks.ThanksPage], send: Callable[..., None]
 ) -> Answer:
-    """A thank-you of either kind; with `look`, only the letter is set again."""
+    """A thank-you of either kind; with `look`, the letter alone is set, on the page or as a PDF."""
     form = ThanksForm()
     if "look" not in request.args:
 
@@ -79,8 +64,10 @@ def _thank(
     found, image = page(guard.person().id, client_id, guard.now()), ""
     if form.validate():
         try:
-            made = letters.make(guard.person().id, client_id, _words(form), guard.now())
-            image = f"data:image/png;base64,{b64encode(pdf.page_image(made.pdf, 1)).decode()}"
+            made = letters.make(guard.person().id, client_id, _words(form), guard.now()).pdf
+            if request.args["look"] == "pdf":
+                return files.made(made, "thank-you.pdf")
+            image = files.inline(pdf.page_image(made, 1))
             form.on_paper.data = True
         except Refused as refused:
             form.add_errors(refused.errors)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from agreements.document import Paper, PaperClause, Signature, paper_html
+from agreements.document import AGREEMENT, Paper, PaperClause, Signature, sheet_html
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MARKUP = "<b>bold</b> & {{ 7 * 7 }}"
@@ -68,7 +68,7 @@ def environment(translations: gettext.NullTranslations | None = None) -> Environ
 
 
 def html(paper: Paper, translations: gettext.NullTranslations | None = None) -> str:
-    return paper_html(environment(translations), paper)
+    return sheet_html(environment(translations), AGREEMENT, paper)
 
 
 def words(page: str) -> str:

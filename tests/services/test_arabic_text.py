@@ -9,14 +9,16 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from agreements.document import paper_html
+from agreements.document import AGREEMENT, sheet_html
 from app.adapters import pdf
 from app.rendering import environment
 from tests.services.test_paper import paper
 
 
 def _made(client: str, faces: tuple[pdf.PaperFont, ...]) -> bytes:
-    return pdf.render(paper_html(environment("en"), replace(paper(), client=client)), faces)
+    return pdf.render(
+        sheet_html(environment("en"), AGREEMENT, replace(paper(), client=client)), faces
+    )
 
 
 @pytest.mark.parametrize("name", ["شركة الأفق للتجارة", "قناة ثقة 12", "بیژن پژمان"])

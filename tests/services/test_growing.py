@@ -21,9 +21,9 @@ from app.models import (
     Version,
     Waiver,
 )
-from app.services import papers
 from app.services.agreeing import agree, drafted, openings, propose
 from app.services.agreeing.propose import Change, Proposal
+from app.services.contents import terms_of
 from app.services.errors import Conflict
 from app.services.ranking import rank
 from app.services.ranking.rank import NeedForm
@@ -71,7 +71,7 @@ def proposal(ana: int, client: int, now: datetime, change: Change | None = None)
 def text_of(version: Version, need: int) -> dict[str, object]:
     """A line of a version, byte for byte but for its mark."""
     clause = next(clause for clause in version.clauses if clause.need_id == need)
-    return asdict(replace(papers.terms_of(clause), origin=""))
+    return asdict(replace(terms_of(clause), origin=""))
 
 
 def test_three_versions_carry_the_same_words_whatever_became_of_the_needs(ana_id: int) -> None:

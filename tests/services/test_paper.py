@@ -11,13 +11,22 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from agreements.document import Brand, HistoryLine, Paper, PaperClause, Signature, paper_html
+from agreements.document import (
+    AGREEMENT,
+    Brand,
+    HistoryLine,
+    Paper,
+    PaperClause,
+    Signature,
+    sheet_html,
+)
 from agreements.hours import Calendar, Week
 from agreements.needs import KINDS, Setting
 from app.adapters import pdf
 from app.languages import language
 from app.rendering import environment
-from app.services import papers
+from app.services import paper_words
+from app.services.contents import Content, Terms
 
 MARKUP = "<b>bold</b> &amp; {{ 7 * 7 }}"
 
@@ -52,14 +61,14 @@ def paper(*clauses: PaperClause) -> Paper:
 
 def whole(*kinds: str, is_accepted: bool = False, size: str = "A4") -> Paper:
     """A version of these kinds, all of it in the words we begin with, after one more line."""
-    return papers.paper(whole_content(*kinds, is_accepted=is_accepted, size=size))
+    return paper_words.paper(whole_content(*kinds, is_accepted=is_accepted, size=size))
 
 
-def whole_content(*kinds: str, is_accepted: bool = False, size: str = "A4") -> papers.Content:
+def whole_content(*kinds: str, is_accepted: bool = False, size: str = "A4") -> Content:
     clauses = [clause(number, kind) for number, kind in enumerate(kinds, 1)]
     last = clauses[-2:][0].title
     terms = tuple(terms_of(kind, said) for kind, said in zip(kinds, clauses, strict=True))
-    return papers.Content(
+    return Content(
         number=len(kinds),
         language="en",
         opening=f"Ben, thank you: “{last}” has worked well, nine of the last ten times. So here is "
@@ -84,8 +93,8 @@ def whole_content(*kinds: str, is_accepted: bool = False, size: str = "A4") -> p
     )
 
 
-def terms_of(kind: str, said: PaperClause) -> papers.Terms:
-    return papers.Terms(
+def terms_of(kind: str, said: PaperClause) -> Terms:
+    return Terms(
         need_id=said.number,
         origin="carried",
         kind=kind,
@@ -104,7 +113,7 @@ def terms_of(kind: str, said: PaperClause) -> papers.Terms:
 
 
 def page_of(said: Paper) -> str:
-    return paper_html(environment("en"), said)
+    return sheet_html(environment("en"), AGREEMENT, said)
 
 
 def made(said: Paper, faces: tuple[pdf.PaperFont, ...]) -> bytes:

@@ -12,9 +12,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from agreements import comparing
+from agreements.document import USUAL
 from app.db import session, writing
 from app.models import Client, Need
+from app.services import papers
 from app.services.agreeing import propose
+from app.services.agreeing.comparison_paper import TEMPLATE, ComparisonPaper
 from app.services.agreeing.propose import Change
 from app.services.state import standing
 from tests import scenarios
@@ -107,6 +111,36 @@ def test_what_every_paper_says_of_the_contract_is_not_gone(ana: Browser, grown: 
         assert gone and "contract, prices" not in gone
     on_paper = text_of(ana.get(_at(grown, ".pdf?from=1&to=3")).data)
     assert on_paper.count("contract, prices or dates.") == 2
+
+
+def test_on_paper_a_line_is_as_full_as_it_can_be(app: Flask) -> None:
+    ends = "changes nothing in our contract, prices or dates."
+    old = f"Ben, one thing before we start that keeps your project moving. It {ends}"
+    new = (
+        "Ben, thank you: “Decisions get an answer within one working day” has worked well, four "
+        f"times in a row. So here is one more line; it is all that is new, and it {ends} A no is "
+        "fine."
+    )
+    opening = comparing.words("opening", old, new)
+    sheet = ComparisonPaper(
+        title="What changed",
+        language="en",
+        our_language="en",
+        freelancer="Ines Duarte",
+        client="Okafor Foods",
+        old=1,
+        new=2,
+        found=comparing.Comparison(opening, ()),
+        brand=USUAL,
+    )
+    with app.app_context():
+        made = papers.set_sheet(TEMPLATE, sheet, None)
+    document = pypdfium2.PdfDocument(made)
+    try:
+        lines = document[0].get_textpage().get_text_range().splitlines()
+    finally:
+        document.close()
+    assert [line.strip() for line in lines if "changes" in line][-1] == ends
 
 
 def test_without_numbers_the_newest_is_compared_with_the_one_before(

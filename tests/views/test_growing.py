@@ -378,7 +378,8 @@ def test_a_notice_that_cannot_be_comes_back_as_typed(
     kept = form(answer, "/parting").values
     assert {name: kept[name].strip() for name in typed} == {n: v.strip() for n, v in typed.items()}
     assert count(Parting) == 0
-    assert ana.submit(at(agreed[0], "parting/letter.pdf"), {**PART, **typed}).status_code == 400
+    letter = ana.submit(at(agreed[0], "parting/letter.pdf"), {**PART, **typed})
+    assert letter.status_code == 400 and message in words(letter)
 
 
 def test_a_notice_is_taken_back_in_ones_own_words(

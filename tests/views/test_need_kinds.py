@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from agreements.document import paper_html
+from agreements.document import AGREEMENT, sheet_html
 from agreements.judging import Judge
 from agreements.kinds import Kind, Said, Verbs, WholeNumber, Words
 from agreements.needs import KINDS
@@ -15,7 +15,7 @@ from app.db import session
 from app.languages import language
 from app.models import Need
 from app.rendering import environment
-from app.services import papers
+from app.services import paper_words
 from app.services.agreeing import propose
 from app.services.ranking import rank
 from tests import scenarios
@@ -158,7 +158,9 @@ def test_the_paper_of_each_kind_says_its_words(ana_id: int, kind: Kind) -> None:
     client_id = scenarios.ben_is_a_client(ana_id, NOW)
 
     content = propose.propose(session(), ana_id, client_id, NOW).content
-    html = paper_html(environment("en"), papers.paper(content)).replace("\u00a0", " ")
+    html = sheet_html(environment("en"), AGREEMENT, paper_words.paper(content)).replace(
+        "\u00a0", " "
+    )
 
     ranked, _ = rank.listing(ana_id, NOW)
     for said in (ranked[0].words.title, ranked[0].words.sentence, ranked[0].words.promise):
@@ -170,7 +172,7 @@ def test_what_only_informs_is_not_said_to_be_noted(ana_id: int) -> None:
     scenarios.ana_needs(ana_id, "mail_times", NOW)
     client_id = scenarios.ben_is_a_client(ana_id, NOW)
 
-    counted = papers.paper(propose.propose(session(), ana_id, client_id, NOW).content)
+    counted = paper_words.paper(propose.propose(session(), ana_id, client_id, NOW).content)
 
     assert counted.what_is_counted == KINDS["mail_times"].counted({}, language("en"))
 
@@ -217,7 +219,7 @@ def test_a_new_kind_takes_one_entry_and_its_words(
     assert "Tea is on." in words(ana.get(f"/needs/{made.id}/said"))
     client_id = scenarios.ben_is_a_client(ana_id, NOW)
     content = propose.propose(session(), ana_id, client_id, NOW).content
-    assert "How many cups there were." in papers.paper(content).what_is_counted
+    assert "How many cups there were." in paper_words.paper(content).what_is_counted
 
 
 def test_a_promise_of_ones_own_in_any_language_is_judged_by_no_rule(

@@ -12,14 +12,24 @@ import pytest
 from flask import Flask
 
 from agreements.document import USUAL, sheet_html
+from agreements.language import ENGLISH
 from agreements.needs import KINDS
-from app.db import session
+from app.db import session, writing
 from app.languages import language
-from app.models import Clause, Document, OutboxMessage
+from app.models import (
+    Address,
+    ChangeRequest,
+    Clause,
+    Client,
+    Document,
+    Evidence,
+    Occasion,
+    OutboxMessage,
+)
 from app.rendering import environment
 from app.services.growing import lines
 from app.services.people import clients
-from app.services.state import stored, stored_paper
+from app.services.state import stored, stored_paper, stored_words
 from app.services.state.stored import Said as Stated
 from app.services.upholding import days_off
 from tests import scenarios
@@ -84,6 +94,53 @@ def test_everything_that_is_stored_stands_in_it(ana: Browser, client: int) -> No
         assert code not in said.split(), code
     assert f"Not asked here {KINDS['own'].name} They are only two." in said
     assert "Germany" in said and "on the page" in said and "the agreement as accepted" in said
+
+
+def test_no_code_of_ours_stands_in_it(ana: Browser, client: int) -> None:
+    with writing() as db:
+        row = db.query(Client).one()
+        row.country, row.region = "DE", "BE"
+        db.query(Address).update({"stopped_at": NOW, "stopped_how": "mail"})
+        request, clause = db.query(ChangeRequest).one(), db.query(Clause).one()
+        request.clause_id, request.parameters = clause.id, {"amount": 2}
+        request.outcome, request.answered_at = "overtaken", NOW
+        occasion = db.query(Occasion).first()
+        assert occasion is not None
+        noted = {"source": "hand", "at": NOW, "recorded_at": NOW}
+        owned = {"freelancer_id": occasion.freelancer_id, "occasion_id": occasion.id}
+        for kind in ("asked_back", "replied", "automatic"):
+            db.add(Evidence(kind=kind, **noted, **owned))
+    said = text_of(ana.get(f"/clients/{client}/stored.pdf").data)
+    for words in (
+        "Germany, Berlin",
+        "ben@okafor.example English main contact",
+        "from a mail",
+        "Two days, please. two working days",
+        "something newer took its place",
+        "(09:00) asked",
+        "(09:00) asked back",
+        "an automatic reply came",
+    ):
+        assert words in said, words
+    for code in (" en ", "amount", "overtaken", "asked_back", "automatic 2"):
+        assert code not in said, code
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "amount", "words"),
+    [
+        ("invoice", "asked", None, "sent"),
+        ("invoice", "answered", None, "paid"),
+        ("calls", "called", None, "called"),
+        ("rounds", "used", 1, "a round of changes"),
+        ("retainer", "used", 90, "one hour and 30 minutes"),
+        ("own", "noted", None, "noted"),
+    ],
+)
+def test_what_happened_is_said_in_the_words_of_its_line(
+    kind: str, code: str, amount: int | None, words: str
+) -> None:
+    assert stored_words.fact(code, amount, KINDS[kind], ENGLISH) == words
 
 
 def test_what_a_line_leads_to_stays_with_it(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from urllib.parse import urljoin
 
 import pypdfium2
 import pytest
@@ -131,16 +132,35 @@ def test_the_letter_can_be_looked_at_and_nothing_is_sent(ana: Browser, settled: 
     assert image is not None and str(image["src"]).startswith("data:image/png;base64,")
     assert form(looked, "/thanks").values["body"] == "Ben, good work."
     assert "on_paper" in form(looked, "/thanks").values
-    made = replace(page, action=f"{page.action}/letter.pdf").send(ana, body="Ben, good work.")
+    made = replace(page, action=f"{page.action}?look=pdf").send(ana, body="Ben, good work.")
     assert "Ben, good work." in text_of(made.data)
-    empty = replace(page, action=f"{page.action}/letter.pdf").send(ana, body="")
-    assert empty.status_code == 400
     assert mails() == [] and letters() == []
+
+
+@pytest.mark.parametrize("label", ["Look at the letter", "Open the PDF"])
+def test_words_that_no_letter_can_hold_come_back_with_the_field_named(
+    ana: Browser, settled: int, label: str
+) -> None:
+    shown = ana.get(f"/clients/{settled}/thanks")
+    page, button = form(shown, "/thanks"), soup(shown).find("button", string=label)
+    assert button is not None
+    address = urljoin(page.action, str(button["formaction"]))
+    answer = replace(page, action=address).send(ana, body="", subject="Well")
+    assert answer.status_code == 400
+    assert "Write what it should say." in words(answer)
+    assert form(answer, "/thanks").values["subject"] == "Well"
+
+
+def test_after_a_look_the_letter_can_still_be_sent(ana: Browser, settled: int) -> None:
+    page = form(ana.get(f"/clients/{settled}/thanks"), "/thanks")
+    looked = soup(replace(page, action=f"{page.action}?look=1").send(ana))
+    # A form without an address of its own is sent to the page's, and that says "look".
+    assert [tag.get("action") for tag in looked.select("main form")] == [page.action]
 
 
 def test_a_stranger_sets_no_letter(ana: Browser, cleo: Browser, settled: int) -> None:
     words = {"subject": "Hi", "body": "Hello"}
-    for address in ("thanks/letter.pdf", "thanks?look=1"):
+    for address in ("thanks?look=pdf", "thanks?look=1"):
         assert cleo.submit(f"/clients/{settled}/{address}", words).status_code == 404
 
 

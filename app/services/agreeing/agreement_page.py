@@ -14,12 +14,12 @@ from app.db import session
 from app.languages import language, language_names
 from app.models import Agreement, Client, Document, Freelancer, Offer, Version
 from app.models import OutboxState as State
-from app.services import calendars, papers, submissions
+from app.services import calendars, paper_words, papers, submissions
 from app.services.agreeing import agreed_hours, drafted, offer_mail
 from app.services.agreeing.drafted import Drafted
 from app.services.agreeing.propose import Proposal
+from app.services.contents import Terms, terms_of
 from app.services.errors import Conflict, NotFound
-from app.services.papers import Terms
 from app.services.people import clients
 from app.services.ranking import rank
 from app.services.state import ladders, standing
@@ -230,7 +230,7 @@ def _row(
         id=version.id,
         number=version.number or 0,
         state=standing.state(version, found).value,
-        terms=tuple(papers.terms_of(clause) for clause in version.clauses),
+        terms=tuple(terms_of(clause) for clause in version.clauses),
         offered_at=offer.offered_at,
         offer_id=offer.id,
         answer=_answer(version, client),
@@ -243,7 +243,7 @@ def _answer(version: Version, client: Client) -> str:
     if offer is None:
         return ""
     if offer.acceptance:
-        line = papers.accepted_line(
+        line = paper_words.accepted_line(
             offer.acceptance, client.zone, language("en"), to_freelancer=True
         )
         return f"{offer.acceptance.name} {line}"

@@ -14,12 +14,11 @@ from agreements.needs import KINDS
 from app.db import session
 from app.languages import language_names
 from app.models import ChangeRequest, Clause, Client, Freelancer, Need
-from app.services import papers
 from app.services.agreeing import drafted, freezing, requests
 from app.services.agreeing.drafted import Drafted
 from app.services.agreeing.propose import Change
+from app.services.contents import Terms, terms_of
 from app.services.errors import Conflict
-from app.services.papers import Terms
 from app.services.people import clients
 from app.services.ranking import rank
 from app.services.state import standing
@@ -76,10 +75,10 @@ def line(
         contact_name=contact.name,
         language=dict(language_names())[contact.language],
         need=need,
-        agreed=papers.terms_of(clause),
+        agreed=terms_of(clause),
         version=version,
         is_on_offer=is_on_offer,
-        is_typed=freezer.is_typed(papers.terms_of(clause)),
+        is_typed=freezer.is_typed(terms_of(clause)),
         asked=asked,
         figures=dict(clause.parameters) if wanted else need.parameters,
         wanted=_in_words(clause, {**clause.parameters, **wanted}) if wanted else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from agreements import comparing, figures
+from agreements import comparing, figures, public_holidays
 from agreements.comparing import Comparison, Said
 from agreements.hours import Calendar, Week
 from agreements.judging import Judge
@@ -128,6 +128,5 @@ def _hours(clause: Clause, ln: Language) -> str:
     said = hours_in(calendar, ln)
     if not clause.country:
         return said
-    country = ln.locale.territories.get(clause.country, clause.country)
-    where = f"{country}, {clause.region}" if clause.region else country
+    where = public_holidays.place(clause.country, clause.region, ln)
     return ln.gettext("%(hours)s; public holidays of %(place)s") % {"hours": said, "place": where}

@@ -3,13 +3,13 @@ freelancer."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.adapters.pdf import RenderFailed
 from app.db import session, writing
 from app.languages import language
 from app.models import (
@@ -23,11 +23,11 @@ from app.models import (
     Offer,
     Version,
 )
-from app.services import branding, papers, public_address, sealing, stated
+from app.services import branding, paper_words, papers, public_address, sealing, stated
 from app.services.agreeing import history
+from app.services.contents import Content, terms_of
 from app.services.mail import letters, mailing
 from app.services.mail.letters import Words
-from app.services.papers import Content
 from app.services.people import clients
 from app.services.sealing import SealFailed
 from app.services.state import standing
@@ -55,7 +55,7 @@ def complete(version_id: int, now: datetime) -> None:
         logo = branding.logo(session(), acceptance.freelancer_id)
         made = papers.render(content, logo)
         pdf = sealing.sealed(made, language(content.language), now)
-    except (papers.pdf.RenderFailed, SealFailed) as problem:
+    except (RenderFailed, SealFailed) as problem:
         _log.warning("not_completed_yet", version=version_id, reason=problem.reason)
         return
     with writing() as db:
@@ -104,66 +104,46 @@ def send_answer(
 
 def accepted_content(version_id: int) -> tuple[Content, Acceptance]:
     """What the accepted paper of a version says, and its acceptance."""
-    content, acceptance, client = _content(version_id)
-    assert acceptance is not None
-    ln, db = language(content.language), session()
-    line = papers.accepted_line(acceptance, client.zone, ln, other=content.freelancer_zone)
-    found = standing.versions(db, client.id)
-    return (
-        replace(
-            content,
-            history=history.lines(found, client.zone, ln, until=acceptance.at),
-            accepted=line,
-            accepted_name=acceptance.name,
-            accepted_at=acceptance.at,
-            accepted_how=acceptance.how,
-            mark=_mark("accepted", client, content),
-        ),
-        acceptance,
-    )
-
-
-def offered_content(version_id: int) -> Content:
-    """What the paper of a version said when it was offered."""
-    content, _, client = _content(version_id)
-    return replace(content, mark=_mark("offered", client, content))
-
-
-def _mark(kind: str, client: Client, content: Content) -> str:
-    assert content.offered_at is not None
-    return sealing.mark(kind, client.id, content.number, content.offered_at)
-
-
-def _content(version_id: int) -> tuple[Content, Acceptance | None, Client]:
-    version, acceptance, offer, client, freelancer = (
-        session()
-        .execute(
-            select(Version, Acceptance, Offer, Client, Freelancer)
-            .join(Offer, Offer.version_id == Version.id)
-            .outerjoin(Acceptance, Acceptance.offer_id == Offer.id)
-            .join(Agreement, Agreement.id == Version.agreement_id)
-            .join(Client, Client.id == Agreement.client_id)
-            .join(Freelancer, Freelancer.id == Version.freelancer_id)
-            .where(Version.id == version_id)
-            .options(selectinload(Version.clauses))
-        )
-        .one()
-    )
+    db = session()
+    version, acceptance, offer, client, freelancer = db.execute(_accepted(version_id)).one()
+    ln = language(version.language)
+    mark = sealing.mark("accepted", client.id, version.number, offer.offered_at)
     content = Content(
         number=version.number,
         language=version.language,
         opening=version.opening,
-        terms=tuple(papers.terms_of(clause) for clause in version.clauses),
+        terms=tuple(map(terms_of, version.clauses)),
         freelancer=freelancer.name,
         freelancer_zone=freelancer.zone,
         client=client.name,
         client_zone=client.zone,
         contact=offer.contact_name,
         offered_at=offer.offered_at,
+        accepted=paper_words.accepted_line(acceptance, client.zone, ln, other=freelancer.zone),
+        accepted_name=acceptance.name,
+        accepted_at=acceptance.at,
+        accepted_how=acceptance.how,
         freelancer_week=freelancer.week,
-        brand=branding.of(session(), freelancer.id),
+        history=history.lines(
+            standing.versions(db, client.id), client.zone, ln, until=acceptance.at
+        ),
+        brand=branding.of(db, freelancer.id),
+        mark=mark,
     )
-    return content, acceptance, client
+    return content, acceptance
+
+
+def _accepted(version_id: int) -> Select[Version, Acceptance, Offer, Client, Freelancer]:
+    return (
+        select(Version, Acceptance, Offer, Client, Freelancer)
+        .join(Offer, Offer.version_id == Version.id)
+        .join(Acceptance, Acceptance.offer_id == Offer.id)
+        .join(Agreement, Agreement.id == Version.agreement_id)
+        .join(Client, Client.id == Agreement.client_id)
+        .join(Freelancer, Freelancer.id == Version.freelancer_id)
+        .where(Version.id == version_id)
+        .options(selectinload(Version.clauses))
+    )
 
 
 def _accepted_document(version_id: int) -> Select[int]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.services import public_address
 from app.services.agreeing import making, propose
 from app.services.agreeing.propose import Change, Proposal
+from app.services.contents import Terms
 from app.services.errors import Conflict
 from app.services.mail.letters import Words
-from app.services.papers import Terms
 
 
 @dataclass(frozen=True)

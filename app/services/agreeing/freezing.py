@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from agreements.hours import Calendar, Week
-from agreements.judging import Judge
+from agreements.hours import Calendar, NoWorkingTime, Week
+from agreements.judging import Judge, deadline
 from agreements.kinds import Parameters, Setting, Words
 from agreements.needs import KINDS
 from app.languages import language
 from app.models import Client, Freelancer, Need
 from app.services import calendars
+from app.services.contents import Terms
 from app.services.errors import Conflict
-from app.services.papers import Terms
 from app.services.ranking import rank
 from app.services.state import standing
 
+TOO_LITTLE = (
+    "Their week has too little working time for “%s”. Change their hours or its figures first."
+)
 SAME = "That is what is agreed already, so there is nothing to change."
 
 
@@ -99,10 +103,29 @@ class Freezer:
         spoken = {rank.said_in(needs[old.need_id], self.code) for old in carried}
         return Frozen(terms, self.code if self.code in spoken else min(spoken))
 
+    def check_time(self, frozen: Frozen) -> None:
+        """Refuse a new or changed line that needs more working time than there is in its week.
+
+        Raises:
+            Conflict: such a line would never be due.
+        """
+        for terms in frozen.terms:
+            kind = KINDS[terms.kind]
+            if terms.origin == "carried" or not kind.has_allowance:
+                continue
+            try:
+                deadline(kind.allowance(terms.parameters), self._midnight, _calendar_of(terms))
+            except NoWorkingTime as problem:
+                raise Conflict(TOO_LITTLE % terms.title) from problem
+
     def is_typed(self, old: Terms) -> bool:
         """Whether the title or the sentence of a line is not its kind's own."""
         own = self._own_words(old, self._agreed(old))
         return (old.title, old.sentence) != (own.title, own.sentence)
+
+    @property
+    def _midnight(self) -> datetime:
+        return datetime.combine(self.on, time(0), ZoneInfo(self.freelancer.zone))
 
     @property
     def _live(self) -> Setting:
@@ -110,7 +133,7 @@ class Freezer:
 
     def _agreed(self, old: Terms) -> Setting:
         """The setting of a line that was agreed: the side that must act has its hours of then."""
-        agreed = Calendar(Week.from_json(old.week), old.zone, old.country or None, old.region)
+        agreed = _calendar_of(old)
         if old.parameters.get("clock") == "freelancer":
             return Setting(self.client, agreed, self.on)
         return Setting(agreed, self.freelancer, self.on)
@@ -193,6 +216,10 @@ def freezer(
         standing.day_in(freelancer.zone, now),
         code,
     )
+
+
+def _calendar_of(terms: Terms) -> Calendar:
+    return Calendar(Week.from_json(terms.week), terms.zone, terms.country or None, terms.region)
 
 
 def _frozen(calendar: Calendar) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from app.services import branding, papers, public_address, sealing, stated
 from app.services.agreeing import copies, offer_words
 from app.services.agreeing.offer_mail import of_offer
 from app.services.agreeing.propose import Change, Proposal, agreement_for, fingerprint, propose
+from app.services.contents import Content
 from app.services.errors import Conflict, Refused
 from app.services.mail.letterbox import take_back
 from app.services.mail.letters import Parties, Words
-from app.services.papers import Content
 from app.services.state import settlements, standing
 
 CHANGED = "Something changed since you looked. This is how it stands now."

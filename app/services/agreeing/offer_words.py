@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from agreements.language import Language
 from app.models import Clause
+from app.services.contents import Terms
 from app.services.mail.letters import Parties, Words, letter
-from app.services.papers import Terms
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.models import ChangeRequest, Clause, Version
-from app.services import papers
+from app.services.contents import same_words
 from app.services.state import standing
 from app.services.state.standing import Versions
 
@@ -63,7 +63,7 @@ def _is_carried(clause: Clause | None) -> bool:
 
 def _stands(clause: Clause, version: Version) -> bool:
     """Whether a version holds this line, word for word."""
-    return any(papers.same_words(clause, other) for other in version.clauses)
+    return any(same_words(clause, other) for other in version.clauses)
 
 
 def _version(found: Versions, version_id: int) -> Version:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.languages import language_names
 from app.services.agreeing.offer_words import News
-from app.services.papers import Content
+from app.services.contents import Content
 
 
 @dataclass(frozen=True)

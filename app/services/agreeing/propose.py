@@ -20,8 +20,8 @@ from app.services.agreeing import freezing, history, offer_words, openings
 from app.services.agreeing.freezing import Frozen, Wanted
 from app.services.agreeing.offer_words import News
 from app.services.agreeing.proposal import Change, Proposal
+from app.services.contents import Content, Terms, terms_of
 from app.services.errors import Conflict
-from app.services.papers import Content, Terms
 from app.services.people import clients
 from app.services.state import ladders, resting, standing
 from app.services.state.ladders import Ladder
@@ -49,13 +49,14 @@ def propose(
 
     Raises:
         Conflict: the ladder says that nothing is to be offered now, and why; or there is nothing
-            that would change.
+            that would change; or a line needs working time that there is not.
     """
     who = _parties(db, freelancer_id, client_id, now)
     freezer = freezing.freezer(db, who.client, who.freelancer, who.contact.language, now)
     today = standing.day_for_both(who.freelancer.zone, who.client.zone, now)
     frozen = _next(who, freezer, today) if change is None else _changed(who, freezer, change)
     _check(who, frozen, change, today)
+    freezer.check_time(frozen)
     waiting, address = standing.open_offer(who.found), who.contact.addresses[0]
     brings = _brings(who, frozen, change)
     return Proposal(
@@ -175,7 +176,7 @@ def _check(who: _Parties, frozen: Frozen, change: Change | None, today: date) ->
     if change is None or change.reply == "agreed":
         return
     waiting = standing.open_offer(who.found)
-    if waiting and tuple(map(papers.terms_of, waiting.clauses)) == frozen.terms:
+    if waiting and tuple(map(terms_of, waiting.clauses)) == frozen.terms:
         raise Conflict(f"This is on offer already, as version {waiting.number}.")
     until = resting.of_terms(who.found, frozen.terms, who.ladder.needs)
     if until is not None and today < until:
@@ -202,7 +203,7 @@ def _changed(who: _Parties, freezer: freezing.Freezer, change: Change) -> Frozen
     if need is not None and any(terms.need_id == need.id for terms in carried):
         return freezer.changing(carried, need, wanted)
     if need is not None and offered is not None and offered.origin == "new":
-        return freezer.offering_otherwise(carried, papers.terms_of(offered), need, wanted)
+        return freezer.offering_otherwise(carried, terms_of(offered), need, wanted)
     if change.need_id in who.ladder.standing.waived:
         raise Conflict("You live without this line. Take that back first, then change it.")
     raise Conflict("This line is neither in force nor on offer, so there is nothing to change.")
@@ -211,7 +212,7 @@ def _changed(who: _Parties, freezer: freezing.Freezer, change: Change) -> Frozen
 def _carried(who: _Parties) -> tuple[Terms, ...]:
     """What is in force and not waived, as it is."""
     return tuple(
-        replace(papers.terms_of(line.clause), origin="carried")
+        replace(terms_of(line.clause), origin="carried")
         for line in who.ladder.lines
         if line.waiver is None
     )

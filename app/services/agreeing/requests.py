@@ -14,13 +14,12 @@ from agreements.needs import KINDS
 from app.db import session
 from app.languages import language
 from app.models import ChangeRequest, Clause, Client, Contact, Freelancer
-from app.services import papers
 from app.services.agreeing import changes, drafted
 from app.services.agreeing.drafted import Drafted
+from app.services.contents import Terms, terms_of
 from app.services.errors import Conflict, NotFound
 from app.services.mail import letters
 from app.services.mail.letters import Parties, Words
-from app.services.papers import Terms
 from app.services.people import clients
 from app.services.state import standing
 from app.services.state.standing import Versions
@@ -97,8 +96,8 @@ def _agreed(found: Versions, clause: Clause | None) -> tuple[Terms, ...]:
     newest = standing.open_offer(found) or standing.in_force(found)
     lines = newest.clauses if newest else []
     if clause is None:
-        return tuple(papers.terms_of(line) for line in lines)
-    return tuple(papers.terms_of(line) for line in lines if line.need_id == clause.need_id)
+        return tuple(terms_of(line) for line in lines)
+    return tuple(terms_of(line) for line in lines if line.need_id == clause.need_id)
 
 
 def _as_asked(

@@ -8,8 +8,8 @@ from app.db import session
 from app.models import Freelancer, Need
 from app.services import calendars
 from app.services.agreeing.freezing import Freezer, Wanted
+from app.services.contents import terms_of
 from app.services.errors import Conflict
-from app.services.papers import terms_of
 from app.services.ranking import rank
 from app.services.state import in_force, standing
 from app.services.state.in_force import LineInForce

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agreements.document import USUAL, Brand
 from agreements.language import Language
+from agreements.letters import paragraphs
 from app.languages import language
 from app.services import papers
 from app.services.mail.letters import Parties, Words
@@ -81,7 +82,7 @@ def paper(letter: ClosingLetter) -> ClosingPaper:
         freelancer=letter.freelancer,
         client=letter.client,
         day=ln.long_day(letter.written_on),
-        paragraphs=tuple(part.strip() for part in letter.words.split("\n\n") if part.strip()),
+        paragraphs=paragraphs(letter.words),
         final_day=_until_in_both(letter, ln),
         agreed=letter.agreed,
         handover=letter.handover,

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from agreements.document import Brand
+from agreements.letters import paragraphs
 from app.db import session
 from app.languages import language
-from app.models import Document, Freelancer
+from app.models import Client, Document, Freelancer
 from app.services import branding, papers, sealing
 from app.services.errors import Conflict
 from app.services.mail import rewording
@@ -62,22 +63,26 @@ def make(freelancer_id: int, client_id: int, said: Words, now: datetime, key: st
     version = standing.in_force(standing.versions(db, client_id))
     if version is None:
         raise Conflict(NOTHING_AGREED)
-    freelancer, contact = db.get_one(Freelancer, freelancer_id), clients.main_contact(client)
-    ln = language(contact.language)
     mark = sealing.mark(f"thanks {key}", client_id, version.number, now) if key else ""
-    letter = ThanksPaper(
+    letter = _paper(db, client, said, mark, now)
+    pdf = papers.set_sheet(TEMPLATE, letter, branding.logo(db, freelancer_id))
+    return Made(version.id, pdf, mark)
+
+
+def _paper(db: Session, client: Client, said: Words, mark: str, now: datetime) -> ThanksPaper:
+    freelancer = db.get_one(Freelancer, client.freelancer_id)
+    spoken = clients.main_contact(client).language
+    ln = language(spoken)
+    return ThanksPaper(
         title=said.subject,
-        language=contact.language,
+        language=spoken,
         our_language=ln.code,
         freelancer=freelancer.name,
         client=client.name,
         day=ln.long_day(standing.day_in(freelancer.zone, now)),
-        paragraphs=tuple(part.strip() for part in said.body.split("\n\n") if part.strip()),
-        brand=branding.of(db, freelancer_id),
+        paragraphs=paragraphs(said.body),
+        brand=branding.of(db, freelancer.id),
         mark=mark,
-    )
-    return Made(
-        version.id, papers.set_sheet(TEMPLATE, letter, branding.logo(db, freelancer_id)), mark
     )
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agreements import public_holidays
 from agreements.hours import Week
 from agreements.language import Language
-from app.models import Absence, Client, Contact, OutboxMessage, PageLink
-from app.services.mail.letters import CALLED
+from app.models import Absence, Address, Client, Contact, OutboxMessage, PageLink
 from app.services.state import stored_agreements, stored_notes, stored_occasions, stored_words
 from app.services.state.stored_tables import Clock, Table
 
@@ -68,7 +68,7 @@ def _client(client: Client, clock: Clock, ln: Language) -> Table:
     rows = (
         (ln.gettext("Name"), client.name),
         (ln.gettext("Time zone"), client.zone),
-        (ln.gettext("Country"), stored_words.where(client.country, client.region, ln)),
+        (ln.gettext("Country"), public_holidays.place(client.country, client.region, ln)),
         (ln.gettext("Working week"), week.describe(ln)),
         (
             ln.gettext("Client since"),
@@ -91,9 +91,9 @@ def _people(contacts: Iterable[Contact], clock: Clock, ln: Language) -> Table:
         (
             contact.name,
             address.email,
-            contact.language,
+            stored_words.language(contact.language, ln),
             standing(contact),
-            f"{clock.at(address.stopped_at)} {address.stopped_how or ''}".strip(),
+            _stopped(address, clock, ln),
         )
         for contact in contacts
         for address in contact.addresses
@@ -106,6 +106,12 @@ def _people(contacts: Iterable[Contact], clock: Clock, ln: Language) -> Table:
         ln.gettext("Reminders stopped"),
     )
     return Table(ln.gettext("People and addresses"), headings, (22, 28, 11, 21, 18), rows)
+
+
+def _stopped(address: Address, clock: Clock, ln: Language) -> str:
+    if address.stopped_how is None:
+        return ""
+    return f"{clock.at(address.stopped_at)} {stored_words.how(address.stopped_how, ln)}"
 
 
 def _days_off(db: Session, client_id: int, ln: Language) -> Table:
@@ -121,7 +127,7 @@ def _mails(mails: Iterable[OutboxMessage], clock: Clock, ln: Language) -> Table:
     rows = tuple(
         (
             clock.at(mail.sent_at or mail.due_at),
-            CALLED.get(mail.kind, mail.kind),
+            stored_words.mail(mail.kind, ln),
             mail.recipient,
             mail.subject,
             stored_words.mail_state(mail.state, ln),
@@ -136,7 +142,7 @@ def _mails(mails: Iterable[OutboxMessage], clock: Clock, ln: Language) -> Table:
         ln.gettext("State"),
     )
     note = ln.gettext("Reminders among them. The words of each stand at the end.")
-    return Table(ln.gettext("Mails"), headings, (20, 14, 24, 30, 12), rows, note)
+    return Table(ln.gettext("Mails"), headings, (20, 13, 22, 34, 11), rows, note)
 
 
 def _links(db: Session, client: Client, clock: Clock, ln: Language) -> Table:

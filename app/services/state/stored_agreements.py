@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agreements import figures
 from agreements.language import Language
-from app.models import Acceptance, Agreement, ChangeRequest, Document, Offer, Version
+from agreements.needs import KINDS
+from app.models import Acceptance, Agreement, ChangeRequest, Clause, Document, Offer, Version
 from app.services.state import standing, stored_words
 from app.services.state.standing import Versions
 from app.services.state.stored_tables import Clock, Row, Table
@@ -20,7 +22,7 @@ def tables(db: Session, client_id: int, clock: Clock, ln: Language) -> tuple[Tab
     return (
         _versions(found, clock, ln),
         _answers(found, clock, ln),
-        _requests(db, client_id, clock, ln),
+        _requests(db, client_id, found, clock, ln),
         _documents(db, found, clock, ln),
     )
 
@@ -35,7 +37,7 @@ def _versions(found: Versions, clock: Clock, ln: Language) -> Table:
         ln.gettext("What it says"),
     )
     note = ln.gettext("Every line as it was frozen: what, why it helps both, what is promised.")
-    return Table(ln.gettext("The agreement"), headings, (9, 16, 11, 20, 44), rows, note)
+    return Table(ln.gettext("The agreement"), headings, (8, 20, 12, 18, 42), rows, note)
 
 
 def _lines(found: Versions, clock: Clock, ln: Language) -> Iterator[Row]:
@@ -87,8 +89,9 @@ def _how(yes: Acceptance, clock: Clock, ln: Language) -> str:
     return _said(way, yes.note, recorded, yes.remote_address or "", yes.agent or "")
 
 
-def _requests(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
-    found = db.scalars(
+def _requests(db: Session, client_id: int, found: Versions, clock: Clock, ln: Language) -> Table:
+    clauses = {clause.id: clause for version in found for clause in version.clauses}
+    asked = db.scalars(
         select(ChangeRequest)
         .join(Agreement, Agreement.id == ChangeRequest.agreement_id)
         .where(Agreement.client_id == client_id)
@@ -98,10 +101,10 @@ def _requests(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
         (
             clock.at(one.at),
             one.name,
-            _said(one.words, *(f"{name}: {value}" for name, value in one.parameters.items())),
-            _said(clock.at(one.answered_at), one.outcome or "", one.answer or ""),
+            _said(one.words, _figures(one, clauses, ln)),
+            _came(one, clock, ln),
         )
-        for one in found
+        for one in asked
     )
     headings = (
         ln.gettext("When"),
@@ -110,6 +113,20 @@ def _requests(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
         ln.gettext("What came of it"),
     )
     return Table(ln.gettext("Changes asked for"), headings, (20, 18, 34, 28), rows)
+
+
+def _figures(asked: ChangeRequest, clauses: dict[int, Clause], ln: Language) -> str:
+    """The figures that were asked for, with those of the line that stay."""
+    clause = clauses.get(asked.clause_id or 0)
+    if clause is None or not asked.parameters:
+        return ""
+    wanted = {**clause.parameters, **asked.parameters}
+    return figures.in_words(KINDS[clause.kind], wanted, clause.zone, ln)
+
+
+def _came(asked: ChangeRequest, clock: Clock, ln: Language) -> str:
+    said = stored_words.came(asked.outcome, ln) if asked.outcome else ""
+    return _said(clock.at(asked.answered_at), said, asked.answer or "")
 
 
 def _documents(db: Session, found: Versions, clock: Clock, ln: Language) -> Table:
@@ -132,7 +149,7 @@ def _documents(db: Session, found: Versions, clock: Clock, ln: Language) -> Tabl
         ln.gettext("Version"),
         ln.gettext("SHA-256 of the file"),
     )
-    return Table(ln.gettext("Documents"), headings, (20, 16, 10, 54), rows)
+    return Table(ln.gettext("Documents"), headings, (20, 14, 8, 58), rows)
 
 
 def _number(version: Version, ln: Language) -> str:

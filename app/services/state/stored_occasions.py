@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
+from agreements.kinds import Kind
 from agreements.language import Language
+from agreements.needs import KINDS
 from app.models import Breach, Clause, Evidence, Judgement, Occasion
-from app.services.state.stored_tables import Clock, Row, Table
+from app.services.state import stored_words
+from app.services.state.stored_tables import Clock, Table
 
 Found = TypeVar("Found", Evidence, Judgement)
 
 
 def table(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
     """Every occasion, oldest first; a constant number of queries."""
-    found = db.execute(
-        select(Occasion, Clause.title, Breach)
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
-        .where(Occasion.client_id == client_id)
-        .order_by(Occasion.opened_at, Occasion.id)
-    ).all()
-    these = select(Occasion.id).where(Occasion.client_id == client_id)
-    facts = _by_occasion(
-        db.scalars(
-            select(Evidence).where(Evidence.occasion_id.in_(these)).order_by(Evidence.at)
-        ).all()
-    )
-    words = _by_occasion(
-        db.scalars(
-            select(Judgement)
-            .where(Judgement.occasion_id.in_(these), Judgement.reason != "")
-            .order_by(Judgement.at)
-        ).all()
-    )
+    facts = _by_occasion(db, Evidence, client_id)
+    words = _by_occasion(db, Judgement, client_id, Judgement.reason != "")
     rows = tuple(
         (
             clock.at(occasion.opened_at),
-            f"{title}\n{occasion.subject}".strip(),
+            f"{clause.title}\n{occasion.subject}".strip(),
             _side(occasion.owed_by, ln),
-            "\n".join(_fact(fact, clock) for fact in facts.get(occasion.id, ())),
-            _outcome(
-                occasion, breach, [one.reason for one in words.get(occasion.id, ())], clock, ln
-            ),
+            _noted(facts[occasion.id], _kind(occasion, clause), clock, ln),
+            _outcome(occasion, breach, [one.reason for one in words[occasion.id]], clock, ln),
         )
-        for occasion, title, breach in found
+        for occasion, clause, breach in _found(db, client_id)
     )
-    return _table(rows, ln)
-
-
-def _table(rows: tuple[Row, ...], ln: Language) -> Table:
     headings = (
         ln.gettext("Began"),
         ln.gettext("Line and subject"),
@@ -60,36 +40,52 @@ def _table(rows: tuple[Row, ...], ln: Language) -> Table:
         ln.gettext("What was noted"),
         ln.gettext("What came of it"),
     )
-    return Table(ln.gettext("What was counted"), headings, (17, 27, 10, 24, 22), rows)
+    return Table(ln.gettext("What was counted"), headings, (20, 16, 10, 27, 27), rows)
 
 
-def _by_occasion(rows: Sequence[Found]) -> dict[int, list[Found]]:
-    found: dict[int, list[Found]] = {}
+def _found(db: Session, client_id: int) -> Iterable[Row[Occasion, Clause, Breach]]:
+    return db.execute(
+        select(Occasion, Clause, Breach)
+        .join(Clause, Clause.id == Occasion.clause_id)
+        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
+        .where(Occasion.client_id == client_id)
+        .order_by(Occasion.opened_at, Occasion.id)
+    )
+
+
+def _by_occasion(
+    db: Session, model: type[Found], client_id: int, *these: ColumnElement[bool]
+) -> defaultdict[int, list[Found]]:
+    theirs = select(Occasion.id).where(Occasion.client_id == client_id)
+    rows = db.scalars(select(model).where(model.occasion_id.in_(theirs), *these).order_by(model.at))
+    found: defaultdict[int, list[Found]] = defaultdict(list)
     for row in rows:
-        found.setdefault(row.occasion_id, []).append(row)
+        found[row.occasion_id].append(row)
     return found
+
+
+def _kind(occasion: Occasion, clause: Clause) -> Kind:
+    """That of the line, or of the promise in return."""
+    promised = clause.promise_kind if occasion.owed_by == "freelancer" else None
+    return KINDS[promised or clause.kind]
 
 
 def _side(owed_by: str, ln: Language) -> str:
     return ln.gettext("client") if owed_by == "client" else ln.gettext("freelancer")
 
 
-def _fact(fact: Evidence, clock: Clock) -> str:
-    amount = "" if fact.amount is None else f" {fact.amount}"
-    return " ".join(f"{clock.at(fact.at)} {fact.kind}{amount} {fact.note}".split())
+def _noted(facts: list[Evidence], kind: Kind, clock: Clock, ln: Language) -> str:
+    said = (
+        f"{clock.at(fact.at)} {stored_words.fact(fact.kind, fact.amount, kind, ln)} {fact.note}"
+        for fact in facts
+    )
+    return "\n".join(" ".join(line.split()) for line in said)
 
 
 def _outcome(
     occasion: Occasion, breach: Breach | None, reasons: list[str], clock: Clock, ln: Language
 ) -> str:
-    said = {
-        "open": ln.gettext("open"),
-        "kept": ln.gettext("kept"),
-        "breached": ln.gettext("late this time"),
-        "excused": ln.gettext("let pass"),
-        "unclear": ln.gettext("unclear"),
-    }
-    parts: list[str] = [said.get(occasion.outcome, occasion.outcome)]
+    parts = [stored_words.outcome(occasion.outcome, ln)]
     for label, at in (
         (ln.gettext("due %(at)s"), occasion.due_at),
         (ln.gettext("planned for %(at)s"), occasion.planned_for),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from babel import Locale
+
+from agreements.judging import Period, duration
+from agreements.kinds import Kind
 from agreements.language import Language
+from app.services.mail.letters import CALLED
 
 VERSION_STATES = {
     "draft": "not offered yet",
@@ -15,10 +20,17 @@ VERSION_STATES = {
 }
 _HOW = {
     "page": "on the page",
+    "mail": "from a mail",
     "reply": "by reply",
     "contract": "in a contract",
     "spoken": "in conversation",
     "asked": "with the change as they had asked for it",
+}
+_CAME = {
+    "agreed": "agreed as it was asked for",
+    "countered": "another figure suggested",
+    "kept": "stays as it is",
+    "overtaken": "something newer took its place",
 }
 _MAILS = {
     "scheduled": "waits for its time",
@@ -37,29 +49,72 @@ _DOCUMENTS = {
     "closing": "the closing letter",
     "thanks": "a thank-you",
 }
+_FACTS = {
+    "promised": "agreed on",
+    "asked_back": "asked back",
+    "replied": "answered that",
+    "automatic": "an automatic reply came",
+}
+_OUTCOMES = {
+    "breached": "late this time",
+    "excused": "let pass",
+}
 
 
 def state(code: str, ln: Language) -> str:
     """How a version stands."""
-    return ln.gettext(VERSION_STATES[code])
+    return _said(VERSION_STATES, code, ln)
 
 
 def how(code: str, ln: Language) -> str:
-    """In which way an answer came."""
-    return ln.gettext(_HOW.get(code, code))
+    """In which way an answer came, or reminders were stopped."""
+    return _said(_HOW, code, ln)
+
+
+def came(code: str, ln: Language) -> str:
+    """What came of a change that was asked for."""
+    return _said(_CAME, code, ln)
+
+
+def mail(kind: str, ln: Language) -> str:
+    """What a mail is."""
+    return _said(CALLED, kind, ln)
 
 
 def mail_state(code: str, ln: Language) -> str:
     """Where a mail is."""
-    return ln.gettext(_MAILS[code])
+    return _said(_MAILS, code, ln)
 
 
 def document(kind: str, ln: Language) -> str:
     """What a file is."""
-    return ln.gettext(_DOCUMENTS.get(kind, kind))
+    return _said(_DOCUMENTS, kind, ln)
 
 
-def where(country: str | None, region: str | None, ln: Language) -> str:
-    """'Germany, BE'."""
-    named = ln.locale.territories.get(country, country) if country else ""
-    return ", ".join(filter(None, (named, region)))
+def fact(code: str, amount: int | None, kind: Kind, ln: Language) -> str:
+    """What happened, of a line of this kind; `amount` as `Evidence` has it."""
+    if code == "used" and kind.period is Period.MONTH:
+        return duration(amount or 0, ln)
+    if code == "used":
+        return ln.gettext("a round of changes")
+    verbs = {
+        "asked": kind.verbs.opened,
+        "called": kind.verbs.opened,
+        "answered": kind.verbs.closed,
+    }
+    return ln.gettext(verbs[code].lower()) if code in verbs else _said(_FACTS, code, ln)
+
+
+def outcome(code: str, ln: Language) -> str:
+    """What came of an occasion."""
+    return _said(_OUTCOMES, code, ln)
+
+
+def language(code: str, ln: Language) -> str:
+    """'German'."""
+    return Locale.parse(code, sep="-").get_display_name(ln.locale) or code
+
+
+def _said(words: dict[str, str], code: str, ln: Language) -> str:
+    """A code that is an ordinary word stands for itself."""
+    return ln.gettext(words.get(code, code))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from agreements.judging import Judge
 from agreements.needs import KINDS
 from app.models import Clause, Occasion
-from app.services import papers
+from app.services.contents import same_words
 from app.services.upholding import uphold
 
 
@@ -39,7 +39,7 @@ def since(db: Session, client_id: int, version_id: int, at: datetime, now: datet
         clause = clauses[before.need_id]
         occasion.clause_id = clause.id
         by_hand = KINDS[clause.kind].judge is Judge.BY_HAND
-        if not by_hand and not papers.same_words(clause, before):
+        if not by_hand and not same_words(clause, before):
             db.flush()
             uphold.rejudge(db, occasion, clause, now, "at", reason=_REASON)
 

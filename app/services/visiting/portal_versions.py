@@ -7,8 +7,8 @@ from datetime import datetime
 
 from app.languages import language
 from app.models import Clause, Client, Document, Version
-from app.services import papers
-from app.services.papers import Terms
+from app.services import paper_words, papers
+from app.services.contents import Terms, terms_of
 from app.services.state import standing
 from app.services.state.standing import Versions
 from app.services.state.standings import Line
@@ -131,9 +131,9 @@ def _shown(
         left_out=tuple(
             old.title for old in (binding.clauses if binding else ()) if old.need_id not in held
         ),
-        fixed=papers.fixed_words(tuple(line.terms for line in lines), ln),
+        fixed=paper_words.fixed_words(tuple(line.terms for line in lines), ln),
         offered_at=offer.offered_at,
-        accepted_line=papers.accepted_line(acceptance, client.zone, ln) if acceptance else "",
+        accepted_line=paper_words.accepted_line(acceptance, client.zone, ln) if acceptance else "",
         accepted_name=acceptance.name if acceptance else "",
         documents={kind: (row.id, row.sha256) for kind, row in documents.items()},
         offer_id=offer.id,
@@ -150,7 +150,7 @@ def _line(
     changes = is_open and old is not None and clause.origin == "changed"
     return ShownLine(
         clause.id,
-        papers.terms_of(clause),
+        terms_of(clause),
         old.sentence if old and changes else "",
         going.get(clause.need_id) if version is binding else None,
     )
