@@ -12,7 +12,16 @@ from imapclient.exceptions import IMAPClientError
 from sqlalchemy import select, update
 
 from app.db import session, writing
-from app.models import Evidence, MailFolder, Need, SeenMail, SetAside, WaitingNote
+from app.models import (
+    Address,
+    Evidence,
+    MailFolder,
+    Need,
+    OutboxMessage,
+    SeenMail,
+    SetAside,
+    WaitingNote,
+)
 from app.services.upholding import judge
 from app.services.watching import mailboxes
 from tests import scenarios
@@ -225,6 +234,23 @@ def test_a_refused_sign_in_pauses_the_mailbox(post: Correspondence) -> None:
 
     assert post.row().paused_at == hours(1)
     assert "sign-in" in post.row().trouble
+
+
+def test_a_reply_that_stops_reminders_stops_them_and_the_freelancer_is_told(
+    post: Correspondence,
+) -> None:
+    post.ben_writes("Stop reminders", "s1", hours(1))
+    post.look(hours(2))
+
+    [address] = session().scalars(select(Address)).all()
+    assert (address.stopped_at, address.stopped_how) == (hours(2), "reply")
+    told = session().scalars(select(OutboxMessage).where(OutboxMessage.kind == "notice")).all()
+    assert len(told) == 1
+
+    post.look(hours(3))
+    post.asks("Stop reminders", "s2", hours(4))
+    post.look(hours(5))
+    assert session().scalars(select(Address.stopped_at)).one() == hours(2)
 
 
 def test_an_address_that_two_clients_share_is_nobodys(post: Correspondence, ana_id: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, undefer
@@ -17,7 +18,7 @@ from app.models import Document, Freelancer, OutboxMessage, PageLink, Version
 from app.models import OutboxState as State
 from app.rendering import environment
 from app.services import papers, public_address
-from app.services.mail import links
+from app.services.mail import links, stopped
 from app.services.mail.letterbox import BY_CLICK, PERSONAL
 from app.services.mail.mail_account import From
 from app.shell import shell
@@ -126,7 +127,8 @@ def _may_stop(row: OutboxMessage) -> bool:
 
 
 def _stop_by_reply(who: From) -> str:
-    return f"mailto:{ascii_address(who.reply_to or who.sender)}?subject=Stop%20reminders"
+    address = ascii_address(who.reply_to or who.sender)
+    return f"mailto:{address}?subject={quote(stopped.SUBJECT)}"
 
 
 def _link(db: Session, row: OutboxMessage) -> PageLink | None:

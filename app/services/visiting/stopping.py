@@ -8,10 +8,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from app.db import session, writing
-from app.models import Address, Contact, Freelancer, OutboxMessage
+from app.models import Address, Contact, Freelancer
 from app.services.errors import NotFound
-from app.services.mail import looking, mailing
-from app.services.mail.letterbox import take_back
+from app.services.mail import looking, stopped
 from app.services.mail.links import Visitor
 
 
@@ -45,27 +44,7 @@ def stopping(visitor: Visitor) -> Stopping:
 def stop(visitor: Visitor, how: str, now: datetime) -> None:
     """Stop reminders to this address; what waits is cancelled, and the freelancer is told."""
     with writing() as db:
-        stopped = db.execute(
-            update(Address)
-            .where(
-                Address.id == visitor.address_id,
-                Address.freelancer_id == visitor.freelancer_id,
-                Address.stopped_at.is_(None),
-            )
-            .values(stopped_at=now, stopped_how=how)
-            .returning(Address.id)
-        ).scalar()
-        if stopped is None:
-            return
-        take_back(
-            db,
-            "They stopped reminders.",
-            now,
-            OutboxMessage.address_id == visitor.address_id,
-            OutboxMessage.kind == "reminder",
-        )
-        key = f"{visitor.address_id}-{int(now.timestamp())}"
-        mailing.tell_freelancer(db, visitor.freelancer_id, visitor.client_id, "stopped", key, now)
+        stopped.stop(db, visitor.address_id, how, now)
 
 
 def start_again(visitor: Visitor, now: datetime) -> None:

@@ -34,7 +34,7 @@ from app.db import session, writing
 from app.models import Mailbox as MailboxRow
 from app.models import MailFolder, SeenMail, WaitingNote
 from app.services.errors import NotFound
-from app.services.mail import bounces
+from app.services.mail import bounces, stopped
 from app.services.people import clients
 from app.services.watching import (
     finding,
@@ -240,7 +240,16 @@ def _put(db: Session, mailbox: MailboxRow, seen: list[SeenMail], now: datetime) 
         changed.append(kept)
     db.flush()
     db.add_all(_waiting(row, now) for row in changed if row.is_tagged)
+    for row in changed:
+        if row.contact_id is not None and _asks_to_stop(row):
+            stopped.stop_by_reply(db, row.contact_id, now)
     return {row.client_id for row in changed}
+
+
+def _asks_to_stop(row: SeenMail) -> bool:
+    """Whether it is the mail that our own mails offer to send; anybody may forge one, and all it
+    does is to be silent."""
+    return not row.is_sent and row.subject_key == stopped.SUBJECT.casefold()
 
 
 def _waiting(row: SeenMail, now: datetime) -> WaitingNote:
