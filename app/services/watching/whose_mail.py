@@ -17,9 +17,8 @@ from app.models import Address, Contact, Freelancer, Mailbox, SeenMail, SendingA
 from app.services.watching import mailboxes, notices
 from app.services.watching.found import MAILBOX
 
-_DOMAIN = re.compile(rb"@\s*([^\s<>()\[\],;:\"@]+)")
-_NAME = re.compile(rb"[^\s<>()\[\],;:\"@]{1,64}\Z")
-_MACHINE = re.compile(rb"mail(?:er)?-?daemon|postmaster|multipart/report|x-failed", re.IGNORECASE)
+_ADDRESS = re.compile(rb'([^\s<>()\[\],;:"@]{1,64}+)\s{0,9}@\s{0,9}([^\s<>()\[\],;:"@]{1,255})')
+_MACHINE = re.compile(rb"mail(?:er)?-?daemon|postmaster|multipart/report|x-failed")
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,20 @@ class People:
     tagged: str
 
     @cached_property
-    def _names(self) -> dict[bytes, set[bytes]]:
-        """The parts of everybody's address, by their domains as they may stand in a mail."""
-        found: defaultdict[bytes, set[bytes]] = defaultdict(set)
+    def _spelt(self) -> frozenset[tuple[bytes, bytes]]:
+        """Both parts of everybody's address, as they may stand in a mail."""
+        found = set()
         for address in self.by_address:
             name, _, domain = address.rpartition("@")
             for spelt in {domain, domain.encode().decode("idna")}:
-                found[spelt.encode()].add(name.encode())
-        return found
+                found.add((name.encode(), spelt.encode()))
+        return frozenset(found)
 
     def may_concern(self, raw: bytes) -> bool:
         """Whether headers name somebody's address, or may be a report. Others need no reading."""
-        return bool(_MACHINE.search(raw)) or any(
-            _before(raw, at.start()) in self._names.get(at[1].lower(), ())
-            for at in _DOMAIN.finditer(raw)
-        )
+        lower = raw.lower()
+        named = not self._spelt.isdisjoint(_ADDRESS.findall(lower))
+        return named or _MACHINE.search(lower) is not None
 
     def at(self, addresses: Iterable[str], when: datetime) -> dict[int, Person]:
         """Whose addresses these are, one for each client, told by then.
@@ -106,12 +104,6 @@ class People:
             about=None,
             is_tagged=is_tagged,
         )
-
-
-def _before(raw: bytes, at: int) -> bytes:
-    """The part of an address in front of an @, in lower case."""
-    found = _NAME.search(raw, max(0, at - 64), at)
-    return found[0].lower() if found else b""
 
 
 def load(db: Session, mailbox: Mailbox) -> People:
