@@ -49,6 +49,7 @@ class OAuthApp:
     authorize_url: str | None = None
     token_url: str | None = None
     smtp_url: str | None = None
+    imap_url: str | None = None
     revoke_url: str | None = None
 
 
@@ -223,6 +224,14 @@ def _secure_mail_server(text: str) -> str:
     return text
 
 
+def _secure_mailbox_server(text: str) -> str:
+    parts = _address_parts(text)
+    schemes = ("imaps", "imap+starttls", "imap")
+    if parts is None or parts.scheme not in schemes or parts.username is not None:
+        raise ValueError("write it like imaps://imap.example.com:993")
+    return text
+
+
 def _address_parts(text: str) -> SplitResult | None:
     """The parts of an address with a host and a sensible port, else None."""
     try:
@@ -280,5 +289,6 @@ for _provider in OAUTH:
         f"{_provider}_authorize_url": _secure_address,
         f"{_provider}_token_url": _secure_address,
         f"{_provider}_smtp_url": _secure_mail_server,
+        f"{_provider}_imap_url": _secure_mailbox_server,
         f"{_provider}_revoke_url": _secure_address,
     }

@@ -62,12 +62,13 @@ def has_mark(mail: Mail, word: str) -> bool:
     return mark is Mark.BEGINS or (mark is Mark.AFTER_PREFIX and not mail.thread)
 
 
-def questions(mails: Iterable[Mail], asks: Asks) -> tuple[Question, ...]:
+def questions(mails: Iterable[Mail], asks: Asks, *, each: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of time.
 
     Args:
         mails: in any order; the same twice is one.
         asks: whether a mail that was sent is a question.
+        each: every one that asks is a question of its own, a chaser too.
 
     A mail that follows an open question in its conversation is a chaser and begins nothing. One
     answer closes all earlier open questions of its conversation. Without threading headers a mail
@@ -75,7 +76,7 @@ def questions(mails: Iterable[Mail], asks: Asks) -> tuple[Question, ...]:
     """
     once = {mail.key: mail for mail in mails}.values()
     ordered = sorted(once, key=lambda one: (one.at, not one.is_sent, one.key))
-    talks = _Talks(asks)
+    talks = _Talks(asks, each)
     for mail in ordered:
         talks.take(mail)
     return tuple(sorted(talks.questions(), key=lambda one: (one.mail.at, one.mail.key)))
@@ -103,8 +104,8 @@ class _Talk:
 class _Talks:
     """All conversations with a client, followed in the order of time."""
 
-    def __init__(self, asks: Asks) -> None:
-        self._asks = asks
+    def __init__(self, asks: Asks, each: bool) -> None:
+        self._asks, self._each = asks, each
         self._of: dict[str, _Talk] = {}
         self._all: list[_Talk] = []
 
@@ -122,7 +123,8 @@ class _Talks:
         talk = self._talk(mail)
         waiting = [one for one in talk.questions if one.answer is None]
         if mail.is_sent:
-            if self._asks(mail) and all(one.undelivered for one in waiting):
+            begins = self._each or all(one.undelivered for one in waiting)
+            if begins and self._asks(mail):
                 talk.questions.append(_Open(mail))
         elif mail.is_automatic:
             for one in waiting:

@@ -37,6 +37,11 @@ def step_at(code: str, at: datetime, **values: str) -> Step:
     return Step(code, (("at", at.astimezone(UTC).isoformat()), *values.items()))
 
 
+def between(at: datetime, until: datetime) -> Step:
+    """The step that says that nobody knows just when something was done."""
+    return step_at("between", at, until=until.astimezone(UTC).isoformat())
+
+
 def step_on(code: str, day: date, **values: str) -> Step:
     """A step with the day it speaks of."""
     return Step(code, (("day", day.isoformat()), *values.items()))
@@ -159,6 +164,7 @@ def _ways(ln: Language) -> dict[str, str]:
         "due_that_day": ln.gettext("Due the same day: %(at_end)s."),
         "due_on_day": ln.gettext("Due %(at_end)s."),
         "due_after_day": ln.gettext("With %(spanned)s of grace: %(at_end)s."),
+        "never_due": ln.gettext("There is too little working time to say when this is due."),
     }
 
 
@@ -190,6 +196,9 @@ def _others(ln: Language) -> dict[str, str]:
         "cancelled": ln.gettext(
             "Cancelled %(at)s in %(place)s; the meeting was %(starts)s%(starts_there)s: "
             "%(ahead)s ahead, %(agreed)s agreed."
+        ),
+        "between": ln.gettext(
+            "Just when is not known: between %(at)s and %(until)s. The earlier counts."
         ),
         "rounds_so_far": ln.gettext("Rounds of changes: %(number)s so far, %(agreed_were)s."),
         "rounds_within": ln.gettext("Rounds of changes: %(number)s, %(agreed_were)s."),

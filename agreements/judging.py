@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from agreements import hours
 from agreements.explaining import (
     Step,
+    between,
     duration,
     explain,
     step_at,
@@ -56,6 +57,7 @@ __all__ = [
     "judge_deadline",
     "judge_notice",
     "judge_window",
+    "judge_without_time",
     "month_of",
 ]
 
@@ -90,10 +92,12 @@ def judge_notice(
     calendar: Calendar,
     *,
     what: str = "arranged",
+    until: datetime | None = None,
 ) -> Judgement:
     """Was a meeting arranged, moved or cancelled with at least so much working time ahead?
 
-    `what` is one of NOTICES; the allowance is in working hours.
+    `what` is one of NOTICES; the allowance is in working hours. Where `until` is given, it was
+    done between `announced_at` and then: the earlier counts, in favour of whoever did it.
 
     Raises:
         BadOccasion: the meeting starts before that.
@@ -110,11 +114,17 @@ def judge_notice(
     figures = {"ahead": str(int(ahead.total_seconds()) // 60), "agreed": str(allowance.amount)}
     step = step_at(what, announced_at, starts=starts_at.isoformat(), **figures)
     off = on_the_way.days_off(announced_at, starts_at, calendar)
+    doubt = () if until is None else (between(announced_at, until),)
     outcome = Outcome.KEPT if ahead >= needed else Outcome.BREACHED
-    return Judgement(outcome, None, (step, *off))
+    return Judgement(outcome, None, (step, *doubt, *off))
 
 
 def judge_by_hand(kept: bool) -> Judgement:
     """The freelancer says."""
     outcome = Outcome.KEPT if kept else Outcome.BREACHED
     return Judgement(outcome, None, (Step("worked" if kept else "did_not_work"),))
+
+
+def judge_without_time() -> Judgement:
+    """No judge can say when it was due: there is too little working time. It counts neither way."""
+    return Judgement(Outcome.UNCLEAR, None, (Step("never_due"),))

@@ -185,6 +185,11 @@ class Kind:
         return {field.name: field.default for field in self.fields}
 
     @property
+    def has_allowance(self) -> bool:
+        """Whether it is judged by an amount of time, counted in somebody's calendar."""
+        return self.judge in (Judge.DEADLINE, Judge.NOTICE)
+
+    @property
     def is_mendable(self) -> bool:
         """Whether something that slipped can still come: an answer, a payment, material."""
         return self.judge is Judge.DEADLINE
@@ -211,5 +216,5 @@ class Kind:
         return setting.calendar(parameters)
 
     def allowance(self, parameters: Parameters) -> Allowance:
-        """How much time there is: of a kind with the deadline judge, or the notice judge."""
+        """How much time there is: of a kind that has an allowance."""
         return Allowance(int(parameters["amount"]), self.unit or Unit(parameters["unit"]))

@@ -3,7 +3,8 @@
 At start, and before anything is sent, a restored database and a copied data folder are recognised.
 Each tick sends what is due, judges occasions whose deadline has passed, notes agreements whose
 final day is over and lines that time has settled, and makes accepted documents that are missing.
-Beside it, mailboxes are looked into; a slow one keeps no mail from leaving.
+Files that nobody imported are forgotten. Beside it, mailboxes and calendars are looked into; a slow
+one keeps no mail from leaving.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from flask import Flask
 
 from app.services.agreeing import copies
 from app.services.growing import partings
+from app.services.importing import files
 from app.services.mail import catch_up, holding, mail_account, marking, send
 from app.services.overview import summaries
 from app.services.state import settlements
 from app.services.upholding import judge, planning
-from app.services.watching import looks, reading_mail
+from app.services.watching import looks, reading_feeds, reading_mail
 from app.shell import shell
 
 AT_ONCE = 8
@@ -44,7 +46,7 @@ class AlreadyRunning(Exception):
 
 
 Clocks = Callable[[], tuple[float, float]]
-WATCHES = (reading_mail,)
+WATCHES = (reading_mail, reading_feeds)
 Watched = tuple[ModuleType, int]
 
 
@@ -116,6 +118,7 @@ class Timetable:
                 settlements.review_due if self.last_tick else settlements.review_missed,
                 copies.complete_missing,
                 summaries.send_due,
+                files.forget_old,
                 catch_up.sort_out,
                 planning.plan_due,
                 self._send,

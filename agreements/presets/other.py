@@ -27,7 +27,7 @@ COUNTS = (
         words=counts.rounds_words,
         counted=counts.rounds_counted,
         said=counts.rounds_said,
-        verbs=Verbs("Begun", "Done", "Which piece of work", "A round of changes"),
+        verbs=Verbs("Begun", "Done", "Which piece of work", "They asked for a round of changes"),
         asks=("limit",),
         period=Period.PIECE,
         promise_kind="material",
@@ -42,7 +42,7 @@ COUNTS = (
         words=counts.retainer_words,
         counted=counts.retainer_counted,
         said=counts.retainer_said,
-        verbs=Verbs("Worked", "", "What it was for", "Hours worked in this month"),
+        verbs=Verbs("Worked", "", "What it was for", "I worked hours that count in this month"),
         asks=("limit",),
         period=Period.MONTH,
     ),
@@ -58,7 +58,7 @@ BY_HAND = (
         words=by_hand.one_decider_words,
         counted=by_hand.one_decider_counted,
         said=by_hand.one_decider_said,
-        verbs=Verbs("When", "", "What it was about", "Whether one person decided"),
+        verbs=Verbs("When", "", "What it was about", "One person decided, or more did"),
     ),
     Kind(
         code="scope",
@@ -69,7 +69,7 @@ BY_HAND = (
         words=by_hand.scope_words,
         counted=by_hand.scope_counted,
         said=by_hand.scope_said,
-        verbs=Verbs("When", "", "What changed", "Whether a change was agreed in writing"),
+        verbs=Verbs("When", "", "What changed", "They changed what I make for them"),
         promise_kind="decision",
         promise_parameters=lambda _: {
             "amount": 2,
@@ -86,7 +86,7 @@ BY_HAND = (
         words=by_hand.channel_words,
         counted=by_hand.channel_counted,
         said=by_hand.channel_said,
-        verbs=Verbs("When", "", "Which request", "Whether a request came in the agreed place"),
+        verbs=Verbs("When", "", "Which request", "They sent a request, here or elsewhere"),
     ),
     Kind(
         code="mail_times",
@@ -111,6 +111,6 @@ BY_HAND = (
         words=by_hand.own_words,
         counted=by_hand.own_counted,
         said=own_said,
-        verbs=Verbs("When", "", "What happened", "Whether a line of your own worked"),
+        verbs=Verbs("When", "", "What happened", "It worked, or it didn’t this time"),
     ),
 )

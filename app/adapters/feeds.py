@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from agreements.feed_readings import Meeting, Reading, SetAside
+from agreements import reading_json
+from agreements.feed_readings import Reading
 
 WORKER = Path(__file__).with_name("feed_worker.py")
 MOST_BYTES = 20 * 1024 * 1024
@@ -112,38 +113,5 @@ def _answer(process: subprocess.Popen[bytes], orders: bytes, seconds: float) -> 
 
 def _reading(raw: dict[str, Any], now: datetime) -> Reading:
     """The answer as values. It comes from a process that a feed may have turned against us."""
-    return Reading(
-        read_at=now,
-        since=now - BACK,
-        until=_moment(raw["until"]),
-        meetings=tuple(_meeting(each) for each in raw["meetings"]),
-        set_aside=tuple(SetAside(str(one["uid"]), str(one["reason"])) for one in raw["set_aside"]),
-        events=int(raw["events"]),
-        is_whole=raw["is_whole"] is True,
-        zone_said=str(raw["zone_said"]),
-    )
-
-
-def _meeting(raw: dict[str, Any]) -> Meeting:
-    return Meeting(
-        uid=str(raw["uid"]),
-        recurrence_id=_moment(raw["recurrence_id"]) if raw["recurrence_id"] else None,
-        starts_at=_moment(raw["starts_at"]),
-        ends_at=_moment(raw["ends_at"]),
-        zone=str(raw["zone"]),
-        zone_is_guessed=raw["zone_is_guessed"] is True,
-        all_day=raw["all_day"] is True,
-        status=str(raw["status"]),
-        sequence=int(raw["sequence"]),
-        summary=str(raw["summary"]),
-        organizer=str(raw["organizer"]),
-        attendees=tuple((str(address), str(answer)) for address, answer in raw["attendees"]),
-        last_modified=_moment(raw["last_modified"]) if raw["last_modified"] else None,
-    )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment.astimezone(UTC)
+    given = {**raw, "read_at": now.isoformat(), "since": (now - BACK).isoformat()}
+    return reading_json.from_json(given)

@@ -20,6 +20,7 @@ MOST_LINES = 20_000
 MOST_COLUMNS = 200
 MOST_BREAKS = 20
 SAMPLE = 30
+ENOUGH = 100_000
 SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs"}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -30,6 +31,7 @@ ENCODINGS = {
     "latin-1": "Latin-1",
 }
 TOLD = re.compile(r"\Asep=([;,\t])[ \t]*(?:\r\n|\r|\n)", re.I)
+NO_LETTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 CARDS = re.compile(r"\A\s*BEGIN[ \t]*:[ \t]*VCARD", re.I)
 
 
@@ -52,6 +54,8 @@ def read(content: bytes, encoding: str = "", separator: str = "") -> Table:
     if len(content) > MOST_BYTES:
         raise TableRefused("This file is larger than 5 MB. Split it and import one part at a time.")
     text, used, notes = _decoded(content, encoding)
+    if _is_no_text(text[:ENOUGH]):
+        raise TableRefused("This is no text. Export the list as CSV, or people as vCards.")
     if CARDS.match(text):
         rows = tuple(islice(vcards.rows(text), MOST_LINES + 2))
         table = Table(rows, ENCODINGS[used], notes=tuple(notes))
@@ -98,6 +102,12 @@ def _as_asked(content: bytes, encoding: str) -> tuple[str, str, list[str]]:
     is_odd = "\ufffd" in text
     note = f"Some letters are not {ENCODINGS[encoding]}. Perhaps another encoding is right."
     return text, encoding, [note] if is_odd else []
+
+
+def _is_no_text(text: str) -> bool:
+    """Whether so much of it is nothing anybody writes that it must be something else."""
+    odd = len(NO_LETTER.findall(text))
+    return odd > 20 and odd > len(text) // 50
 
 
 def _bare_utf_16(content: bytes) -> str:

@@ -166,10 +166,11 @@ def log_decision(
 ) -> None:
     page.get_by_role("link", name="Log something").first.click()
     page.get_by_label("Subject of your mail").fill(subject)
+    page.get_by_text("Another time").click()
     page.get_by_label(re.compile(r"^Asked \(your time, Lisbon\)")).fill(_typed(asked))
     if answered:
         page.get_by_label(re.compile(r"^Answered \(your time, Lisbon\)")).fill(_typed(answered))
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Note it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(subject)
 
 

@@ -20,7 +20,9 @@ from app.services.visiting import stopping
 from tests import scenarios
 from tests.browser.served import PUBLIC
 from tests.browser.village_changes import every_change
+from tests.browser.village_imports import every_import
 from tests.browser.village_kinds import every_kind
+from tests.browser.village_mail import every_mail
 from tests.browser.village_ways import every_way
 from tests.people import a_freelancer
 
@@ -77,6 +79,7 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
         *every_kind(ana, begun, now),
         *every_way(ana, (decisions, calls, own), begun, now),
         *every_change(ana, decisions, now),
+        *every_import(ana, begun, now),
         *_mail_in_every_state(ana, now),
         *(f"/needs/new?kind={kind}" for kind in ("sign_off", "calls", "meetings", "rounds", "own")),
         *(f"/needs/{need}" for need in (decisions, own)),
@@ -118,6 +121,8 @@ def _ben_keeps_some(ana: int, need: int, begun: datetime, now: datetime) -> list
     pages = ["", "/change", "/contacts/new", "/page", "/agreement", "/log", "/reminders"]
     pages += [f"/requests/{request}"]
     return [
+        *every_mail(ana, ben, need, now),
+        "/log?page=1",
         *(f"/clients/{ben}{page}" for page in pages),
         *(f"/occasions/{occasion}" for occasion in (kept, *slips, waits)),
         f"/contacts/{mia}",

@@ -256,9 +256,10 @@ def _log_invoice(page: Page, number: str, sent: datetime, paid: datetime) -> Non
         page.get_by_role("link", name="Log something").first.click()
     page.get_by_role("link", name=AS_ASKED).click()
     page.get_by_label("Invoice").fill(number)
+    page.get_by_text("Another time").click()
     page.get_by_label("Sent (your time, Lisbon)").fill(_typed(sent))
     page.get_by_label("Paid (your time, Lisbon)").fill(_typed(paid))
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Note it").click()
     expect(page.locator("main header .tag")).to_have_text("kept")
 
 

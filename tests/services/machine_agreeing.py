@@ -18,6 +18,7 @@ from app.services.people import clients
 from app.services.state import ladders, standing
 from app.services.visiting import answers
 from app.services.visiting.answers import Seen
+from tests.services import machine_checks
 from tests.services.machine import World, instant, numbers, pick, with_some
 from tests.services.machine_needs import figures, read
 
@@ -36,11 +37,18 @@ class Agreeing(World):
 
     @rule(client=numbers)
     def ana_does_what_the_ladder_says(self, client: int) -> None:
-        """Where it says that something can be offered, it can; where it does not, it cannot."""
+        """Where it says that something can be offered, it can, unless it would never be due; where
+        it does not, it cannot."""
         client_id = self.client(client)
         advice = self.advice(client_id)
         made = self.offered(client_id, None)
+        if made is None and not machine_checks.is_ever_open(self.week(client_id)):
+            return
         assert (made is not None) is (advice in (Advice.ADD, Advice.OFFER)), advice
+
+    def week(self, client_id: int) -> str:
+        (client,) = self.rows("SELECT week FROM client WHERE id = ?", client_id)
+        return str(client["week"])
 
     @rule(
         client=numbers,

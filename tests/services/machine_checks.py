@@ -30,6 +30,8 @@ OCCASIONS = """
     SELECT o.*, c.need_id, c.version_id, c.kind FROM occasion o JOIN clause c ON c.id = o.clause_id
     WHERE o.client_id = ?
 """
+# The kinds that count working time without a choice.
+WORKING_TIME = {"material": "working_days", "meetings": "working_hours"}
 # Not a number alone: SQLite would compare it as one.
 NEVER = "9999-12-31"
 NOT_LEFT = "('scheduled', 'held', 'claimed')"
@@ -56,6 +58,7 @@ def check(world: World) -> None:
         _one_reminder_waits(world, client_id)
         _nothing_after_an_ending(world, client_id)
     _what_was_offered_never_changes(world)
+    _what_was_offered_can_be_due(world)
     _the_app_says_the_same(world)
 
 
@@ -198,6 +201,19 @@ def _what_was_offered_never_changes(world: World) -> None:
         text = json.dumps([[*terms(c), c["origin"]] for c in clauses(world, row["id"])])
         digest = hashlib.sha256(text.encode()).hexdigest()
         assert world.mind.frozen.setdefault(row["id"], digest) == digest, "changed since offered"
+
+
+def _what_was_offered_can_be_due(world: World) -> None:
+    for clause in world.rows("SELECT * FROM clause WHERE version_id > ?", world.mind.seen_versions):
+        world.mind.seen_versions = max(world.mind.seen_versions, clause["version_id"])
+        unit = json.loads(clause["parameters"]).get(
+            "unit", WORKING_TIME.get(clause["kind"], "days")
+        )
+        assert unit == "days" or is_ever_open(clause["week"]), "needs working time, and has none"
+
+
+def is_ever_open(week: str) -> bool:
+    return any(json.loads(week).values())
 
 
 def form_of(world: World, clause: sqlite3.Row) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from agreements.judging import Judge, Outcome
+from agreements.judging import Judge
 from agreements.kinds import Setting, Words
 from agreements.needs import KINDS
 from agreements.settling import Progress
@@ -34,7 +34,7 @@ from app.services.errors import NotFound
 from app.services.mail.letterbox import NOT_LEFT
 from app.services.people import clients
 from app.services.ranking import rank
-from app.services.state import ladders, standing
+from app.services.state import expressions, ladders, standing
 from app.services.state.ladders import Ladder
 
 
@@ -166,13 +166,13 @@ def _word_at(db: Session, client_id: int, need_id: int) -> datetime | None:
 
 def _waits(db: Session, client_id: int, need_id: int) -> Waits:
     """Three counts; one query."""
-    waits = Occasion.outcome.in_((Outcome.OPEN.value, Outcome.BREACHED.value))
     of_line = (Occasion.client_id == client_id, Clause.need_id == need_id)
+    waits = (expressions.is_undecided(), Occasion.owed_by == "client")
     occasions = (
         select(func.count(Occasion.id))
         .join(Clause, Clause.id == Occasion.clause_id)
         .outerjoin(Breach, Breach.occasion_id == Occasion.id)
-        .where(*of_line, waits, Breach.id.is_(None), Occasion.owed_by == "client")
+        .where(*of_line, *waits, Breach.id.is_(None))
     )
     slips = (
         select(Breach.id)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agreements.judging import Judge, Outcome
+from agreements.judging import Judge
 from agreements.needs import KINDS
 from agreements.settling import Missing
 from app.db import writing
@@ -32,7 +32,7 @@ from app.models import (
 from app.services.errors import Conflict, NotFound
 from app.services.mail import looking
 from app.services.people import clients
-from app.services.state import ladders, settlements, standing
+from app.services.state import expressions, ladders, settlements, standing
 from app.services.state.ladders import Line
 from app.services.state.standing import Versions
 from app.services.upholding import mending
@@ -178,7 +178,7 @@ def let_pass(
         .where(
             Occasion.client_id == client.id,
             Occasion.owed_by == "client",
-            Occasion.outcome.in_((Outcome.OPEN.value, Outcome.BREACHED.value)),
+            expressions.is_undecided(),
             Clause.need_id.in_(need_ids),
             ~select(Breach.id).where(Breach.occasion_id == Occasion.id).exists(),
         )

@@ -21,7 +21,7 @@ from app.services.agreeing import agreed_hours
 from app.services.overview.events import PAGE, Event, events_page
 from app.services.people import clients
 from app.services.ranking import rank
-from app.services.state import ladders, standing
+from app.services.state import ladders, standing, told
 from app.services.state.ladders import Ladder, Line
 from app.services.upholding import days_off, planning
 from app.services.upholding.planning import Next
@@ -53,7 +53,7 @@ class Rung:
 class ClientPage:
     """`can_thank` says that a line has settled and nobody was thanked for it; `new_hours` that
     working hours changed since they were agreed; `next_note` what comes next with reminders, where
-    anything is agreed."""
+    anything is agreed; `reads_mail` that they know a mailbox is read for them."""
 
     client: Client
     contact_name: str
@@ -69,6 +69,7 @@ class ClientPage:
     can_thank: bool
     new_hours: bool
     next_note: Next | None
+    reads_mail: bool
     events: tuple[Event, ...]
     page: int
     pages: int
@@ -117,6 +118,7 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
         can_thank=_can_thank(where, log),
         new_hours=where.parting is None and bool(agreed_hours.moved(db, client, found)),
         next_note=_next_note(db, client, now) if binding else None,
+        reads_mail=bool(told.told_since(db, [client_id], told.MAILBOX)),
         events=events,
         page=number,
         pages=max(1, -(-total // PAGE)),

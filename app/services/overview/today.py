@@ -12,7 +12,9 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from agreements.deciding import SILENT_SLIPS, Silence
+from agreements.explaining import Step, explain
 from agreements.hours import Calendar
+from agreements.judging import Outcome
 from agreements.language import ENGLISH
 from agreements.needs import KINDS, Setting
 from app.db import session, writes
@@ -25,7 +27,7 @@ from app.services.mail.letterbox import PERSONAL
 from app.services.mail.refusals import Refusal
 from app.services.overview.waiting import MOST, WaitingRow, needing, waiting
 from app.services.remembered import remember, remembered
-from app.services.state import expressions, standings, troubles
+from app.services.state import expressions, sources_said, standings, told, troubles
 from app.services.state.expressions import OWNER, TODAY
 from app.services.state.situations import Situation, situations
 from app.services.state.standings import Lines
@@ -91,7 +93,7 @@ class TodayPage:
 
 
 def page(person: Person, now: datetime) -> TodayPage:
-    """All of Today, in at most seven queries whatever there is; the counts with it."""
+    """All of Today, in at most eight queries whatever there is; the counts with it."""
     db, written = session(), writes()
     whose = expressions.whose(person.id, person.zone, now)
     slips, rest, mails = suspected.load(db, whose), waiting(db, whose), _mails(db, whose)
@@ -111,7 +113,7 @@ def page(person: Person, now: datetime) -> TodayPage:
         way_out=way_out,
         what_to_do=refusals.of_account(way_out.paused_reason),
         trouble=mails.in_state(*TROUBLE),
-        slips=suspected.shown(slips, found, person, now),
+        slips=suspected.shown(slips, found, person, now, suspected.sources(db, slips)),
         slips_in_all=slips_in_all,
         held=mails.in_state(State.HELD),
         waiting=rows,
@@ -195,6 +197,8 @@ def _decided(
             kept.append(replace(row, words=titles[row.row_id]))
         elif row.kind == "streak":
             kept.append(_with_words(row, person))
+        elif row.kind == "found":
+            kept.append(_asked(row, person))
         elif row.kind == "leaving":
             kept.append(replace(row, note=ENGLISH.long_day(date.fromisoformat(row.words))))
         else:
@@ -221,6 +225,22 @@ def _with_words(row: WaitingRow, person: Person) -> WaitingRow:
     words = letters.kept_often(letters.Parties(person.name, name), row.words, language(code))
     expected = rewording.fingerprint(words.subject, words.body)
     return replace(row, note=name, figures={**vars(words), "expected": expected})
+
+
+def _asked(row: WaitingRow, person: Person) -> WaitingRow:
+    """A question about what was found: what it would be if the client did it, and its source."""
+    what, _, confidence = row.note.partition(" ")
+    steps = Step.list_from_json(row.figures["steps"])
+    return replace(
+        row,
+        note=explain(steps, ENGLISH, row.figures["zone"], person.zone),
+        figures={
+            "what": what,
+            "is_slip": row.figures["outcome"] == Outcome.BREACHED.value,
+            "need_id": row.figures["need_id"],
+            "source": sources_said.said(told.CALENDAR, confidence),
+        },
+    )
 
 
 def _title(row: WaitingRow, setting: Setting) -> str:

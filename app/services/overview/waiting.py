@@ -13,22 +13,26 @@ from sqlalchemy.orm import Session
 from app.models import Need, SendingAccount, SendingHold
 from app.services.overview.waiting_lines import ready, streaks, words_to_say
 from app.services.overview.waiting_rows import (
+    answers_waited_for,
     change_requests,
     declined,
     leaving,
     not_begun,
     open_offers,
+    questions,
     to_decide,
 )
 from app.services.state.expressions import OWNER
 
 MOST = 25
+# Others owe the next word; the freelancer need do nothing.
+NOT_NEEDING = ("offered", "awaited")
 
 
 @dataclass(frozen=True)
 class WaitingRow:
     """Something else that waits, of one of "change", "end", "decide", "ready", "word",
-    "streak", "leaving", "begin" and "offered".
+    "streak", "leaving", "begin", "found", "offered" and "awaited".
 
     `row_id` is the row or the need it is about; `words`, `note`, `figures` and `flag` say more,
     each kind its own.
@@ -58,8 +62,8 @@ class Waiting:
 
     @property
     def needing(self) -> int:
-        """How many of these need the freelancer: not the offers that wait."""
-        return sum(count for kind, count in self.in_all.items() if kind != "offered")
+        """How many of these need the freelancer: not what others owe them."""
+        return sum(count for kind, count in self.in_all.items() if kind not in NOT_NEEDING)
 
 
 def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
@@ -93,7 +97,7 @@ def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
 
 @cache
 def _everything() -> Select[*tuple[Any, ...]]:
-    found = union_all(*_parts(), open_offers()).subquery()
+    found = union_all(*_parts(), open_offers(), answers_waited_for()).subquery()
     has_needs = (
         select(func.count(Need.id))
         .where(Need.freelancer_id == OWNER, Need.rank.is_not(None))
@@ -116,7 +120,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
 
 
 def needing() -> Any:
-    """How many of these need the freelancer `OWNER`, as a subquery: not the offers that wait."""
+    """How many of these need the freelancer `OWNER`, as a subquery: not what others owe."""
     return select(func.count()).select_from(union_all(*_parts()).subquery()).scalar_subquery()
 
 
@@ -131,4 +135,5 @@ def _parts() -> tuple[Any, ...]:
         streaks(),
         leaving(),
         not_begun(),
+        questions(),
     )

@@ -18,11 +18,17 @@ from app.models import (
     Need,
     Offer,
     Parting,
+    SeenMail,
+    Suggestion,
+    WaitingNote,
+    Waiver,
     Withdrawal,
 )
 from app.services.state import expressions as terms
 from app.services.state.candidates import is_time_to_decide, slips_silently
-from app.services.state.expressions import OWNER, SOON, TODAY
+from app.services.state.expressions import NOW, OWNER, SOON, TODAY, days_between
+
+ASKED_FOR = 30  # days that something found is asked about
 
 
 def columns(place: int, kind: str, row_id: Any, words: Any, at: Any, **more: Any) -> Any:
@@ -142,10 +148,48 @@ def _taken_back() -> Any:
     return terms.there_is(taken_back, Withdrawal)
 
 
+def questions() -> Any:
+    """Something was found at a client, and only the freelancer can tell what it means.
+
+    `words` is its subject, `note` what may have been done and how sure it is, `figures` its
+    details.
+    """
+    more = {"note": Suggestion.kind + " " + Suggestion.confidence, "figures": Suggestion.details}
+    return (
+        select(*columns(10, "found", Suggestion.id, Suggestion.subject, Suggestion.at, **more))
+        .join(Suggestion, Suggestion.client_id == Client.id)
+        .where(
+            Suggestion.freelancer_id == OWNER,
+            Suggestion.outcome == "",
+            days_between(NOW, Suggestion.at) <= ASKED_FOR,
+            ~terms.stands(Waiver, Client.id, Suggestion.need_id),
+        )
+    )
+
+
 def open_offers() -> Any:
     return (
         select(*columns(8, "offered", Offer.id, Offer.contact_name, Offer.offered_at))
         .join(Agreement, Agreement.client_id == Client.id)
         .join(Offer, Offer.agreement_id == Agreement.id)
         .where(Client.freelancer_id == OWNER, Offer.closed_at.is_(None))
+    )
+
+
+def answers_waited_for() -> Any:
+    """Mails that the freelancer noted, for themselves, to wait for an answer to.
+
+    `note` is whom it went to. Nobody is asked anything by it.
+    """
+    asked, main = aliased(Contact), aliased(Contact)
+    name = func.coalesce(asked.name, main.name)
+    return (
+        select(
+            *columns(11, "awaited", SeenMail.id, SeenMail.subject, SeenMail.received_at, note=name)
+        )
+        .join(WaitingNote, WaitingNote.client_id == Client.id)
+        .join(SeenMail, SeenMail.id == WaitingNote.mail_id)
+        .join(main, (main.client_id == Client.id) & main.is_main)
+        .outerjoin(asked, asked.id == SeenMail.contact_id)
+        .where(Client.freelancer_id == OWNER, WaitingNote.settled_at.is_(None))
     )

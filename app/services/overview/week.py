@@ -18,6 +18,7 @@ from app.services.mail.letterbox import PERSONAL
 from app.services.overview import coming, today
 from app.services.overview.coming import Entry
 from app.services.overview.today import TodayPage
+from app.services.overview.waiting import NOT_NEEDING
 from app.services.state import judged
 
 AHEAD = timedelta(days=7)
@@ -62,7 +63,7 @@ class Week:
     def is_quiet(self) -> bool:
         """Whether there is nothing to say."""
         now = self.today
-        waits = now.slips_in_all or now.held or [r for r in now.waiting if r.kind != "offered"]
+        waits = now.slips_in_all or now.held or [r for r in now.waiting if r.kind not in NOT_NEEDING]
         stuck = now.trouble or now.way_out.paused_reason or now.way_out.held
         return not (self.tallies or self.sent or self.ahead or waits or stuck)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -75,21 +76,58 @@ def create(
     with writing() as db:
         if (made := submissions.made_by(db, freelancer_id, key)) is not None:
             return made
-        client = Client(
-            freelancer_id=freelancer_id,
-            name=form.name,
-            zone=form.zone,
-            country=form.country,
-            region=form.region,
-            week=form.week.to_json(),
-            client_since=form.client_since,
-            created_at=now,
-        )
-        db.add(client)
-        db.flush()
-        put_contact(db, client, contact, is_main=True)
+        (client,) = put(db, freelancer_id, [(form, [contact])], now)
         submissions.note(db, freelancer_id, key, client.id, now)
         return client.id
+
+
+def put(
+    db: Session,
+    freelancer_id: int,
+    new: Iterable[tuple[ClientForm, Iterable[ContactForm]]],
+    now: datetime,
+) -> list[Client]:
+    """New clients, each with the people there, the main contact first; part of the caller's unit of
+    work. No two at one client have the same address."""
+    made = [(_row(freelancer_id, form, now), contacts) for form, contacts in new]
+    db.add_all(client for client, _ in made)
+    db.flush()
+    people = [
+        (_person(client, form, is_main=place == 0), form)
+        for client, contacts in made
+        for place, form in enumerate(contacts)
+    ]
+    db.add_all(person for person, _ in people)
+    db.flush()
+    db.add_all(
+        Address(freelancer_id=freelancer_id, contact_id=person.id, email=form.email)
+        for person, form in people
+    )
+    db.flush()
+    return [client for client, _ in made]
+
+
+def _row(freelancer_id: int, form: ClientForm, now: datetime) -> Client:
+    return Client(
+        freelancer_id=freelancer_id,
+        name=form.name,
+        zone=form.zone,
+        country=form.country,
+        region=form.region,
+        week=form.week.to_json(),
+        client_since=form.client_since,
+        created_at=now,
+    )
+
+
+def _person(client: Client, form: ContactForm, *, is_main: bool) -> Contact:
+    return Contact(
+        freelancer_id=client.freelancer_id,
+        client_id=client.id,
+        name=form.name,
+        language=form.language,
+        is_main=is_main,
+    )
 
 
 def stored(client: Client) -> ClientForm:
@@ -127,13 +165,7 @@ def change(
 
 def put_contact(db: Session, client: Client, form: ContactForm, *, is_main: bool) -> Contact:
     refuse_taken(db, client.id, form.email)
-    contact = Contact(
-        freelancer_id=client.freelancer_id,
-        client_id=client.id,
-        name=form.name,
-        language=form.language,
-        is_main=is_main,
-    )
+    contact = _person(client, form, is_main=is_main)
     db.add(contact)
     db.flush()
     db.add(Address(freelancer_id=client.freelancer_id, contact_id=contact.id, email=form.email))

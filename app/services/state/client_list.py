@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.db import session
-from app.models import Acceptance, Agreement, Client, Contact, Offer, Parting
+from app.models import (
+    Acceptance,
+    Agreement,
+    Client,
+    Contact,
+    Evidence,
+    Occasion,
+    Offer,
+    Parting,
+)
 from app.services.state.expressions import has_ended
 
 PAGE = 50
+FIRST = 6
+LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,52 @@ def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientL
         max(1, -(-total // PAGE)),
         total,
     )
+
+
+@dataclass(frozen=True)
+class Near:
+    """A client as one meets them in a short list: name, and whom one speaks with."""
+
+    id: int
+    name: str
+    contact: str
+
+
+def nearest(freelancer_id: int, now: datetime) -> tuple[tuple[Near, ...], bool]:
+    """The clients with an agreement that something was noted about last, at most six, and whether
+    there are more; those whose agreement has ended come last. One query."""
+    noted_at = (
+        select(func.max(Evidence.recorded_at))
+        .join(Occasion, Occasion.id == Evidence.occasion_id)
+        .where(
+            Occasion.client_id == Client.id,
+            Occasion.opened_at > now - LATELY,
+            Evidence.source == "hand",
+        )
+        .correlate(Client)
+        .scalar_subquery()
+    )
+    ended = (
+        select(Parting.id)
+        .where(
+            Parting.client_id == Client.id,
+            Parting.ended_at.is_not(None),
+            Parting.resumed_at.is_(None),
+        )
+        .exists()
+    )
+    found = (
+        session()
+        .execute(
+            select(Client.id, Client.name, Contact.name)
+            .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
+            .where(Client.freelancer_id == freelancer_id, _has_agreed())
+            .order_by(ended, noted_at.desc().nulls_last(), func.lower(Client.name), Client.id)
+            .limit(FIRST + 1)
+        )
+        .all()
+    )
+    return tuple(Near(*row) for row in found[:FIRST]), len(found) > FIRST
 
 
 def _rows() -> Select[Any]:

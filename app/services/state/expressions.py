@@ -100,6 +100,13 @@ def counts() -> Any:
     return (Occasion.owed_by == "client") & or_(Occasion.outcome == Outcome.KEPT.value, slipped)
 
 
+def is_undecided() -> Any:
+    """Whether nobody has had the last word on an occasion: it waits for an answer, for the
+    freelancer's word, or for enough working time to judge it by."""
+    waiting = (Outcome.OPEN, Outcome.BREACHED, Outcome.UNCLEAR)
+    return Occasion.outcome.in_([outcome.value for outcome in waiting])
+
+
 def is_late(occasion: Any, clause: Any) -> Any:
     """Whether what was asked came after all, late."""
     slipped = clause.kind.in_(MENDABLE) & (occasion.outcome == Outcome.BREACHED.value)

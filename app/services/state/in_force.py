@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Exists, Select, func, select
 from sqlalchemy.orm import Session
 
+from agreements.judging import Judge
+from agreements.needs import KINDS
 from app.models import (
     Acceptance,
     Agreement,
@@ -18,6 +20,12 @@ from app.models import (
     Parting,
     Version,
     Waiver,
+)
+
+_ASKED_BY_MAIL = tuple(
+    code
+    for code, kind in KINDS.items()
+    if kind.judge is Judge.DEADLINE and any(field.name == "mark" for field in kind.fields)
 )
 
 
@@ -50,6 +58,24 @@ def clients_by_need(db: Session, freelancer_id: int) -> dict[int, tuple[tuple[in
     found: dict[int, tuple[tuple[int, str], ...]] = {}
     for need_id, client_id, name in db.execute(asked):
         found[need_id] = (*found.get(need_id, ()), (client_id, name))
+    return found
+
+
+def clients(db: Session, freelancer_id: int) -> list[tuple[int, str]]:
+    """The clients (id and name) with an agreement in force, by name; one query."""
+    asked = _in_force(select(Client.id, Client.name)).where(Clause.freelancer_id == freelancer_id)
+    return [(client_id, name) for client_id, name in db.execute(asked.distinct())]
+
+
+def marks(db: Session, freelancer_id: int) -> dict[int, dict[int, str]]:
+    """The words in a subject that begin a clock, by client and need, those aside where the line is
+    lived without; one query."""
+    asked = _in_force(select(Client.id, Clause.need_id, Clause.parameters)).where(
+        Clause.freelancer_id == freelancer_id, Clause.kind.in_(_ASKED_BY_MAIL), ~_is_waived()
+    )
+    found: dict[int, dict[int, str]] = {}
+    for client_id, need_id, parameters in db.execute(asked):
+        found.setdefault(client_id, {})[need_id] = str(parameters["mark"])
     return found
 
 

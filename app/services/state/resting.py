@@ -8,7 +8,7 @@ from datetime import date
 from agreements.judging import Judge
 from agreements.needs import KINDS, Parameters
 from app.models import Clause, Need
-from app.services.papers import Terms
+from app.services.contents import Terms
 from app.services.state.standing import Versions
 
 

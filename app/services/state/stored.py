@@ -15,7 +15,13 @@ from agreements import public_holidays
 from agreements.hours import Week
 from agreements.language import Language
 from app.models import Absence, Address, Client, Contact, OutboxMessage, PageLink
-from app.services.state import stored_agreements, stored_notes, stored_occasions, stored_words
+from app.services.state import (
+    stored_agreements,
+    stored_imports,
+    stored_notes,
+    stored_occasions,
+    stored_words,
+)
 from app.services.state.stored_tables import Clock, Table
 
 
@@ -52,6 +58,7 @@ def gather(db: Session, client: Client, other_zone: str, ln: Language) -> Stored
             _days_off(db, client.id, ln),
             *stored_agreements.tables(db, client.id, clock, ln),
             stored_occasions.table(db, client.id, clock, ln),
+            *stored_imports.tables(db, client, ln),
             _mails(mails, clock, ln),
             _links(db, client, clock, ln),
         ),

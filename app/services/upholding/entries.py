@@ -16,7 +16,7 @@ from agreements.needs import KINDS
 from app.db import writing
 from app.models import Clause, Evidence, Occasion
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.upholding import mending, noting, scheduling, uphold
+from app.services.upholding import dismissing, mending, noting, scheduling, uphold
 from app.services.upholding.judge import evidence_of, excuse, facts_of
 
 TURNS = (ASKED_BACK, REPLIED, AUTOMATIC)
@@ -113,15 +113,51 @@ def take_back(freelancer_id: int, occasion_id: int, evidence_id: int, now: datet
             raise NotFound
         when = ENGLISH.moment(entry.at, clause.zone)
         reason = f"Taken back: {_NAMED[entry.kind]}, {when} in {ENGLISH.place(clause.zone)}."
+        dismissing.dismissed(db, entry, occasion.client_id, now)
         if is_all(entry, found):
-            _take_all_back(db, occasion, clause, reason, now)
+            take_all_back(db, occasion, clause, reason, now)
             return False
-        if entry.kind in CLOSING:
-            occasion.closed_at = None
         was_owed = _is_owed(db, occasion)
+        found.remove(entry)
+        occasion.closed_at = closed_at(found)
         db.delete(entry)
         _look_again(db, occasion, clause, was_owed, now, reason)
         return True
+
+
+def written_by_machine(
+    freelancer_id: int, occasion_id: int, evidence_id: int, now: datetime
+) -> None:
+    """An answer that was found was written by a machine: it answers nothing, and is judged so.
+
+    The same again is fine.
+
+    Raises:
+        NotFound: there is no such entry.
+        Conflict: the occasion was taken back, or the entry is no answer that was found.
+    """
+    with writing() as db:
+        occasion, clause = uphold.load_noted(db, freelancer_id, occasion_id)
+        found = evidence_of(db, occasion.id)
+        entry = next((entry for entry in found if entry.id == evidence_id), None)
+        if entry is None:
+            raise NotFound
+        if entry.found_key is None or entry.kind not in (*CLOSING, AUTOMATIC):
+            raise Conflict("This is no answer that was found.")
+        if entry.kind == AUTOMATIC:
+            return
+        was_owed = _is_owed(db, occasion)
+        dismissing.dismissed(db, entry, occasion.client_id, now)
+        entry.kind = AUTOMATIC
+        occasion.closed_at = closed_at(found)
+        when = ENGLISH.moment(entry.at, clause.zone)
+        said = f"A machine wrote the answer of {when} in {ENGLISH.place(clause.zone)}, you said."
+        _look_again(db, occasion, clause, was_owed, now, said)
+
+
+def closed_at(found: list[Evidence]) -> datetime | None:
+    """When it was answered or done first, by what is on record."""
+    return min((entry.at for entry in found if entry.kind in CLOSING), default=None)
 
 
 def is_all(entry: Evidence, found: list[Evidence]) -> bool:
@@ -131,9 +167,10 @@ def is_all(entry: Evidence, found: list[Evidence]) -> bool:
     return entry.kind not in _LATER or len(found) == 1
 
 
-def _take_all_back(
+def take_all_back(
     db: Session, occasion: Occasion, clause: Clause, reason: str, now: datetime
 ) -> None:
+    """Nothing of an occasion is true: it counts nowhere; part of the caller's unit of work."""
     occasion.taken_back_at = now
     excuse(db, occasion, "mistake", reason, now)
     mending.settle(db, occasion.freelancer_id, occasion.client_id, clause.need_id, now)

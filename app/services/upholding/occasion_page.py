@@ -1,42 +1,61 @@
-"""One occasion on its page, and what can be noted for a client."""
+"""One occasion on its page."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agreements import automatic_mail
 from agreements.judges import turns
-from agreements.judging import Outcome, Period
+from agreements.judging import Outcome
 from agreements.kinds import Kind
 from agreements.needs import KINDS
 from app.db import session
 from app.languages import language
-from app.models import Breach, Clause, Client, Evidence, Freelancer, Judgement, Occasion, Version
+from app.models import (
+    Breach,
+    Clause,
+    Evidence,
+    Freelancer,
+    Judgement,
+    Mute,
+    Occasion,
+    SeenMail,
+    Version,
+)
 from app.services.people import clients
-from app.services.state import bindings, judged, standing
-from app.services.upholding import mending, noting, planning
+from app.services.state import judged, sources_said, told
+from app.services.upholding import dismissing, mending, planning, who_decided
 from app.services.upholding.entries import is_all
 from app.services.upholding.judge import evidence_of, facts_of
 from app.services.upholding.planning import Next
 from app.services.upholding.reminding import Planned
-from app.services.upholding.uphold import breach_of, can_count_again, latest, load, would_send
+from app.services.upholding.uphold import breach_of, can_count_again, load, would_send
+from app.services.upholding.who_decided import Decided
+
+# So long what was noted by hand can be undone with one tap at the top of its page.
+JUST = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact on record. `can_go` says that it can be taken back; `is_all`, that nothing would be
-    left of the occasion then."""
+    """One fact on record, and where it was found, in words; nothing for a note by hand. `can_go`
+    says that it can be taken back; `is_all`, that nothing would be left of the occasion then. Of
+    one that is `perhaps_automatic` nobody knows whether a person wrote it."""
 
     id: int
     kind: str
     at: datetime
     amount: int
     note: str
+    source: str
     can_go: bool
     is_all: bool
+    perhaps_automatic: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +70,9 @@ class TakenBack:
 class OccasionPage:
     """All that the page of one occasion shows. `next_note` says what comes next with reminders
     where it is confirmed. `owed_since` is since when it is the freelancer's turn; `entries` are
-    the facts on record, in the order of their time."""
+    the facts on record, in the order of their time; `decided` says who decided what. It
+    `can_be_muted` where something of it was found, and more of its kind can be. What the
+    freelancer noted minutes ago is `just_noted`: without it all is as it was before."""
 
     id: int
     client_id: int
@@ -79,35 +100,9 @@ class OccasionPage:
     taken_back: tuple[TakenBack, ...]
     taken_back_at: datetime | None
     can_count_again: bool
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of work that is not done, and its rounds so far."""
-
-    subject: str
-    explanation: str
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """A line that something can be noted about. `waived_at` says since when it is lived without."""
-
-    need_id: int
-    title: str
-    sentence: str
-    kind: Kind
-    parameters: dict[str, object]
-    waived_at: datetime | None
-
-
-@dataclass(frozen=True)
-class LogPage:
-    """What can be noted for a client. Where the agreement has ended, of the time before."""
-
-    client: Client
-    lines: tuple[LogLine, ...]
-    has_ended: bool
+    decided: tuple[Decided, ...]
+    can_be_muted: bool
+    just_noted: Entry | None
 
 
 def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
@@ -115,9 +110,11 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
     db = session()
     occasion, clause = load(db, freelancer_id, occasion_id)
     client = clients.load(db, freelancer_id, occasion.client_id)
-    judgement, breach = latest(db, occasion_id), breach_of(db, occasion_id)
+    judgements, breach = _judgements(db, occasion_id), breach_of(db, occasion_id)
+    judgement = judgements[-1]
     own_zone = db.get_one(Freelancer, freelancer_id).zone
     evidence = evidence_of(db, occasion_id)
+    entries = _entries(occasion, evidence, _perhaps(db, occasion, evidence))
     return OccasionPage(
         id=occasion.id,
         client_id=client.id,
@@ -141,76 +138,90 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
         planned=_planned(db, occasion, clause, now) if breach is None else None,
         next_note=_next_note(db, breach, now) if breach else None,
         owed_since=_owed_since(occasion, evidence, now),
-        entries=_entries(occasion, evidence),
-        taken_back=_taken_back(db, occasion_id),
+        entries=entries,
+        taken_back=_taken_back(judgements),
         taken_back_at=occasion.taken_back_at,
         can_count_again=can_count_again(db, occasion, clause),
+        decided=who_decided.told(judgements, breach),
+        can_be_muted=_can_be_muted(db, occasion, clause, evidence),
+        just_noted=_just_noted(entries, evidence, now),
     )
 
 
-def to_log(freelancer_id: int, client_id: int) -> LogPage:
-    """What can be noted for a client: the lines in force, or those that were until it ended."""
-    db = session()
-    client = clients.load(db, freelancer_id, client_id)
-    found = bindings.load(db, client)
-    binding = standing.in_force(found.versions)
-    before = standing.bound_before(found.versions) if binding is None else None
-    version = binding or before
-    waived = {waiver.need_id: waiver.at for waiver in found.waivers if waiver.ended_at is None}
-    lines = tuple(
-        LogLine(
-            clause.need_id,
-            clause.title,
-            clause.sentence,
-            KINDS[clause.kind],
-            clause.parameters,
-            waived.get(clause.need_id),
-        )
-        for clause in (version.clauses if version else ())
-    )
-    return LogPage(client, lines, before is not None)
-
-
-def pieces(freelancer_id: int, client_id: int, line: LogLine) -> tuple[Piece, ...]:
-    """The pieces of work that are not done, for the form that adds to one."""
-    if line.kind.period is not Period.PIECE:
-        return ()
-    db = session()
-    clients.load(db, freelancer_id, client_id)
-    ln, own_zone = language("en"), db.get_one(Freelancer, freelancer_id).zone
-    return tuple(
-        Piece(occasion.subject, judged.explained(judgement, clause, ln, own_zone))
-        for occasion, clause, judgement in noting.open_pieces(db, client_id, line.need_id)
-    )
-
-
-def _entries(occasion: Occasion, evidence: list[Evidence]) -> tuple[Entry, ...]:
+def _entries(
+    occasion: Occasion, evidence: list[Evidence], perhaps: Collection[str]
+) -> tuple[Entry, ...]:
     can_go = occasion.taken_back_at is None
     return tuple(
         Entry(
-            row.id,
-            row.kind,
-            row.at,
-            row.amount or 0,
-            row.note,
-            can_go,
-            is_all(row, evidence),
+            id=row.id,
+            kind=row.kind,
+            at=row.at,
+            amount=row.amount or 0,
+            note=row.note,
+            source=sources_said.of(row),
+            can_go=can_go,
+            is_all=is_all(row, evidence),
+            perhaps_automatic=row.kind == "answered" and row.found_key in perhaps,
         )
         for row in evidence
     )
 
 
-def _taken_back(db: Session, occasion_id: int) -> tuple[TakenBack, ...]:
-    rows = db.scalars(
-        select(Judgement)
-        .where(
-            Judgement.occasion_id == occasion_id,
-            or_(Judgement.by.in_(("rules", "mistake")), Judgement.reason == mending.AGAIN),
-            Judgement.reason != "",
+def _just_noted(
+    entries: tuple[Entry, ...], evidence: list[Evidence], now: datetime
+) -> Entry | None:
+    """What was noted by hand last, a short while ago; of several at once, what they stand on."""
+    by_hand = [row for row in evidence if row.source == "hand"]
+    last = max((row.recorded_at for row in by_hand), default=None)
+    if last is None or not timedelta(0) <= now - last <= JUST:
+        return None
+    ids = {row.id for row in by_hand if row.recorded_at == last}
+    noted = [entry for entry in entries if entry.id in ids and entry.can_go]
+    return max(noted, key=lambda entry: (entry.is_all, entry.id), default=None)
+
+
+def _perhaps(db: Session, occasion: Occasion, evidence: list[Evidence]) -> Collection[str]:
+    """The names of those facts that a machine may have written."""
+    keys = [row.found_key for row in evidence if row.found_key and row.source == told.MAILBOX]
+    if not keys:
+        return ()
+    found = db.scalars(
+        select(SeenMail.mail_key).where(
+            SeenMail.client_id == occasion.client_id,
+            SeenMail.mail_key.in_([key.removeprefix(dismissing.FOUND) for key in keys]),
+            SeenMail.origin == automatic_mail.Kind.PERHAPS.value,
         )
-        .order_by(Judgement.id)
     )
-    return tuple(TakenBack(row.at, row.reason) for row in rows)
+    return {f"{dismissing.FOUND}{key}" for key in found}
+
+
+def _can_be_muted(
+    db: Session, occasion: Occasion, clause: Clause, evidence: list[Evidence]
+) -> bool:
+    if not any(row.found_key for row in evidence):
+        return False
+    muted = select(Mute.id).where(
+        Mute.client_id == occasion.client_id, Mute.need_id == clause.need_id
+    )
+    return db.scalar(muted) is None
+
+
+def _judgements(db: Session, occasion_id: int) -> list[Judgement]:
+    """All that was decided of an occasion, oldest first."""
+    return list(
+        db.scalars(
+            select(Judgement).where(Judgement.occasion_id == occasion_id).order_by(Judgement.id)
+        )
+    )
+
+
+def _taken_back(judgements: list[Judgement]) -> tuple[TakenBack, ...]:
+    return tuple(
+        TakenBack(row.at, row.reason)
+        for row in judgements
+        if row.reason and (row.by in ("rules", "mistake") or row.reason == mending.AGAIN)
+    )
 
 
 def _number(db: Session, clause: Clause) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,9 +16,9 @@ from agreements.judging import Outcome
 from agreements.kinds import Kind
 from agreements.needs import KINDS
 from app.languages import language
-from app.models import Breach, Clause, Judgement, Occasion
+from app.models import Breach, Clause, Evidence, Judgement, Mute, Occasion
 from app.services.accounts import Person
-from app.services.state import judged
+from app.services.state import judged, sources_said
 from app.services.state.expressions import OWNER
 from app.services.state.owed import is_owed
 from app.services.state.situations import Situation
@@ -29,10 +30,13 @@ MOST = 25
 
 @dataclass(frozen=True)
 class SlipRow:
-    """One of them. `contact_name` is the one who was asked; a note may go to another."""
+    """One of them. `contact_name` is the one who was asked; a note may go to another. `sources`
+    say where what is on record was found, and how sure that is; none for notes by hand. It
+    `can_be_muted` where nothing keeps more of its kind from being found."""
 
     occasion_id: int
     client_id: int
+    need_id: int
     client_name: str
     contact_name: str
     zone: str
@@ -44,21 +48,51 @@ class SlipRow:
     is_answered: bool
     explanation: str
     planned: reminding.Planned
+    sources: tuple[str, ...]
+    can_be_muted: bool
 
 
 def load(db: Session, whose: dict[str, Any]) -> Sequence[Any]:
-    """The newest of them: occasion, clause, judgement, how many there are in all, and whether
-    their line was kept since or it is the freelancer's turn; one query."""
+    """The newest of them: occasion, clause, judgement, how many there are in all, whether nothing
+    more is to be found about their line, and whether it was kept since or it is the freelancer's
+    turn; one query."""
     return db.execute(_slipped(), whose).all()
 
 
+def sources(db: Session, rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
+    """Where what is on record of these occasions was found, in words; one query."""
+    ids = [occasion.id for occasion, *_ in rows]
+    if not ids:
+        return {}
+    found = db.scalars(
+        select(Evidence)
+        .where(Evidence.occasion_id.in_(ids), Evidence.found_key.is_not(None))
+        .order_by(Evidence.at, Evidence.id)
+    )
+    told: defaultdict[int, list[str]] = defaultdict(list)
+    for entry in found:
+        if (said := sources_said.of(entry)) not in told[entry.occasion_id]:
+            told[entry.occasion_id].append(said)
+    return {occasion_id: tuple(said) for occasion_id, said in told.items()}
+
+
 def shown(
-    rows: Sequence[Any], found: Mapping[int, Situation], person: Person, now: datetime
+    rows: Sequence[Any],
+    found: Mapping[int, Situation],
+    person: Person,
+    now: datetime,
+    told: Mapping[int, tuple[str, ...]],
 ) -> tuple[SlipRow, ...]:
-    """These rows with what would be sent about each."""
+    """These rows with what would be sent about each, and where it was found."""
     return tuple(
-        _slip(occasion, clause, judgement, found[occasion.client_id], person, now, Since(*since))
-        for occasion, clause, judgement, _, *since in rows
+        replace(
+            _slip(
+                occasion, clause, judgement, found[occasion.client_id], person, now, Since(*since)
+            ),
+            sources=told.get(occasion.id, ()),
+            can_be_muted=occasion.id in told and not is_muted,
+        )
+        for occasion, clause, judgement, _, is_muted, *since in rows
     )
 
 
@@ -73,8 +107,14 @@ def conditions() -> tuple[Any, ...]:
 
 @cache
 def _slipped() -> Select[*tuple[Any, ...]]:
+    muted = select(Mute.id).where(
+        Mute.client_id == Occasion.client_id, Mute.need_id == Clause.need_id
+    )
     return (
-        select(Occasion, Clause, Judgement, func.count().over(), mending.is_over(), is_owed())
+        select(
+            *(Occasion, Clause, Judgement, func.count().over()),
+            *(muted.correlate(Occasion, Clause).exists(), mending.is_over(), is_owed()),
+        )
         .join(Clause, Clause.id == Occasion.clause_id)
         .join(Judgement, Judgement.id == judged.latest_id())
         .where(*conditions())
@@ -96,6 +136,7 @@ def _slip(
     return SlipRow(
         occasion_id=occasion.id,
         client_id=situation.client_id,
+        need_id=clause.need_id,
         client_name=situation.client_name,
         contact_name=asked.name,
         zone=situation.calendar.zone,
@@ -107,4 +148,6 @@ def _slip(
         is_answered=occasion.closed_at is not None,
         explanation=judged.explained(judgement, clause, language("en"), person.zone),
         planned=reminding.plan_for(situation, person.name, occasion, clause, now, since),
+        sources=(),
+        can_be_muted=False,
     )

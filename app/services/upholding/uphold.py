@@ -57,28 +57,38 @@ def log(freelancer_id: int, client_id: int, entry: Log, key: str, now: datetime)
         return occasion.id
 
 
-def answered(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
-    """The answer came; judged again, and what was open is mended. Answers the client's id."""
+def answered(
+    freelancer_id: int, occasion_id: int, at: datetime, now: datetime, key: str = ""
+) -> int:
+    """The answer came; judged again, and what was open is mended. Answers the client's id. The
+    same form again changes nothing."""
     with writing() as db:
         occasion, clause = load_noted(db, freelancer_id, occasion_id)
+        if key and submissions.made_by(db, freelancer_id, key) is not None:
+            return occasion.client_id
         kind = KINDS[clause.kind]
         if kind.judge is not Judge.DEADLINE:
             raise Conflict("This is nothing that waits for an answer.")
         if occasion.closed_at is not None:
             raise Conflict("The answer is noted already.")
-        _close(db, occasion, clause, "answered", at, now)
+        _close(db, occasion, clause, "answered", at, now, key)
         return occasion.client_id
 
 
-def finished(freelancer_id: int, occasion_id: int, at: datetime, now: datetime) -> int:
-    """A piece of work is done: its rounds are counted. Answers the client's id."""
+def finished(
+    freelancer_id: int, occasion_id: int, at: datetime, now: datetime, key: str = ""
+) -> int:
+    """A piece of work is done: its rounds are counted. Answers the client's id. The same form
+    again changes nothing."""
     with writing() as db:
         occasion, clause = load_noted(db, freelancer_id, occasion_id)
+        if key and submissions.made_by(db, freelancer_id, key) is not None:
+            return occasion.client_id
         if KINDS[clause.kind].period is not Period.PIECE:
             raise Conflict("This is no piece of work.")
         if occasion.closed_at is not None:
             raise Conflict("It is noted as done already.")
-        _close(db, occasion, clause, "done", at, now)
+        _close(db, occasion, clause, "done", at, now, key)
         return occasion.client_id
 
 
@@ -187,12 +197,20 @@ def _was_kept(db: Session, occasion_id: int) -> bool:
 
 
 def _close(
-    db: Session, occasion: Occasion, clause: Clause, kind: str, at: datetime, now: datetime
+    db: Session,
+    occasion: Occasion,
+    clause: Clause,
+    kind: str,
+    at: datetime,
+    now: datetime,
+    key: str,
 ) -> None:
     check_time(occasion, clause, at, now)
     occasion.closed_at = at
     db.add(noting.evidence(occasion, kind, at, now))
     rejudge(db, occasion, clause, now, "at")
+    if key:
+        submissions.note(db, occasion.freelancer_id, key, occasion.id, now)
 
 
 def check_time(occasion: Occasion, clause: Clause, at: datetime, now: datetime) -> None:

@@ -46,7 +46,7 @@ def look_through(db: Session, client: Client, told_at: datetime | None, now: dat
     seen: dict[str, SeenMail] = {}
     for row in _seen(db, client.id):
         seen.setdefault(row.mail_key, row)
-    mails = [_mail(row) for row in seen.values()]
+    mails = [mail_of(row) for row in seen.values()]
     if told_at is not None:
         findings = Findings(db, client, now)
         for need_id in _asked_by_mail(db, client.id):
@@ -134,7 +134,7 @@ def _seen(db: Session, client_id: int) -> Iterable[SeenMail]:
     return db.scalars(select(SeenMail).where(SeenMail.client_id == client_id).order_by(SeenMail.id))
 
 
-def _mail(row: SeenMail) -> Mail:
+def mail_of(row: SeenMail) -> Mail:
     return Mail(
         key=row.mail_key,
         is_sent=row.is_sent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.db import writing
@@ -9,7 +10,13 @@ from app.models.sources import LookedAt
 
 MOST = 50
 UNEXPECTED = "Something unexpected happened; the log has the details. It is tried again later."
+GoesOn = Callable[[], bool]
 LATER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
+
+
+def always() -> bool:
+    """Nothing asks a look to end."""
+    return True
 
 
 def went_well(source: type[LookedAt], source_id: int, now: datetime, pace: timedelta) -> None:

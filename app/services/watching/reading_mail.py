@@ -6,7 +6,7 @@ folder was read, so a look that ends anywhere goes on from there, and nothing co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -47,6 +47,7 @@ from app.services.watching import (
 )
 from app.services.watching.folders import Place
 from app.services.watching.found import MAILBOX
+from app.services.watching.looks import GoesOn
 from app.services.watching.whose_mail import People
 
 SOURCE = MailboxRow
@@ -56,8 +57,6 @@ PACE = timedelta(minutes=5)
 FIRST = timedelta(days=90)
 AGAIN = timedelta(days=30)
 _NO_SECRET = "The stored password cannot be read any more. Write it again."
-
-GoesOn = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def due(now: datetime) -> list[int]:
     return list(rows)
 
 
-def look(mailbox_id: int, now: datetime, goes_on: GoesOn = lambda: True) -> None:
+def look(mailbox_id: int, now: datetime, goes_on: GoesOn = looks.always) -> None:
     """Look into a mailbox. What goes wrong is noted with it, and it is tried again later.
 
     Where `goes_on` says no, it ends after the batch at hand; the next look goes on from there.

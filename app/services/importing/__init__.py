@@ -1,0 +1,1 @@
+"""Importing: files that other programs write, read in once the freelancer has seen what comes."""
