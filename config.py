@@ -49,8 +49,8 @@ class OAuthApp:
     authorize_url: str | None = None
     token_url: str | None = None
     smtp_url: str | None = None
-    imap_url: str | None = None
     revoke_url: str | None = None
+    imap_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

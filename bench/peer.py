@@ -1,6 +1,7 @@
 """What our pages are measured against: the least that Flask and SQLAlchemy can do.
 
-`python -m bench.peer FOLDER` serves one page that lists 25 rows from SQLite, by waitress as ours.
+`python -m bench.peer FOLDER` serves one page that lists 25 rows from SQLite, and the files of the
+folder below `/static`, by waitress as ours.
 """
 
 from __future__ import annotations

@@ -26,11 +26,11 @@ from pathlib import Path
 
 import pylopdf_fonts_jp
 
+from agreements.letters import ARABIC, HEBREW, JAPANESE
 from app.adapters.pdf import PaperFont, RenderFailed
 
 SERIF, SANS = "Source Serif 4", "Source Sans 3"
 FOUNDRY = Path(__file__).with_name("foundry.py")
-ARABIC, HEBREW, JAPANESE = "Noto Sans Arabic", "Assistant", "Noto Sans JP"
 PACKAGES = (
     "fontpkg-source-serif-4",
     "fontpkg-source-sans-3",

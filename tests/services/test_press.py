@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import select
 import signal
 import subprocess
@@ -12,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -23,9 +21,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from agreements.document import Brand
 from app.adapters import fonts, pdf
-from bench import paper
 
 ROOT = Path(__file__).parents[2]
 ENDLESS = "<p>" + "One word is enough, or tell me when suits you. " * 200_000
@@ -255,57 +251,3 @@ def test_the_mark_stands_in_the_file_as_plain_bytes(
     assert b"groundrules-mark" not in press.render("<p>x", faces)
     with pytest.raises(pdf.RenderFailed, match="mark"):
         press.render('<meta name="groundrules-mark" content="a) /Evil (b"><p>x', faces)
-
-
-def test_styles_that_are_kept_between_documents_change_nothing(
-    faces: tuple[pdf.PaperFont, ...],
-) -> None:
-    """Each page by a worker that has made others is what a worker that made none makes of it."""
-    five = paper.content(*paper.FIVE)
-    pages = [
-        paper.html(five),
-        paper.html(paper.content("decision", "calls")),
-        paper.html(replace(five, brand=Brand("#7a1f3d", "Letter"), client="شركة النور")),
-        "<html lang=de><style>li { float: left } p { width: 50% }</style><ul><li>eins</ul><p>x",
-        "<html lang=en><style>li { color: red } p { width: 20% }</style><ul><li>one</ul><p>x",
-    ]
-    busy = pdf.Press()
-    many = [[busy.render(page, faces) for page in pages] for _ in range(2)]
-    busy.close()
-    for place, page in enumerate(pages):
-        alone = pdf.Press()
-        assert alone.render(page, faces) == many[0][place] == many[1][place]
-        alone.close()
-
-
-def test_what_is_done_in_fewer_steps_has_the_same_outcome() -> None:
-    """The same pages with WeasyPrint as it is, and with `pdf_quicker` in its place."""
-    program = (
-        "import sys, runpy, hashlib; from weasyprint import HTML, CSS\n"
-        "from bench import paper\n"
-        "if sys.argv[1] == 'quicker': runpy.run_path(sys.argv[2])['apply']()\n"
-        "pages = [paper.html(paper.content(*paper.FIVE)), '<table><tr><th>a<td>b</table>'\n"
-        "  '<p style=\"width: calc(50% - 2px); text-decoration: underline\">x']\n"
-        "made = [HTML(string=page).write_pdf(pdf_variant='pdf/ua-1') for page in pages * 2]\n"
-        "print([hashlib.sha256(one).hexdigest() for one in made])"
-    )
-    quicker = str(ROOT / "app" / "adapters" / "pdf_quicker.py")
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", program, way, quicker],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        ).stdout
-        for way in ("plain", "quicker")
-    ]
-    assert told[0] == told[1] != ""
-
-
-def test_papers_use_nothing_that_the_fewer_steps_do_not_know() -> None:
-    sheets = list((ROOT / "templates" / "documents").glob("*.*"))
-    assert len(sheets) > 5
-    for sheet in sheets:
-        unknown = re.findall(r"\b(?:flex|grid)\b|\d(?:vw|vh|vmin|vmax)\b", sheet.read_text())
-        assert unknown == [], sheet.name
