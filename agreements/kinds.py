@@ -185,6 +185,11 @@ class Kind:
         return {field.name: field.default for field in self.fields}
 
     @property
+    def is_asked_by_mail(self) -> bool:
+        """Whether a word in a mail's subject begins its clock."""
+        return self.judge is Judge.DEADLINE and any(field.name == "mark" for field in self.fields)
+
+    @property
     def has_allowance(self) -> bool:
         """Whether it is judged by an amount of time, counted in somebody's calendar."""
         return self.judge in (Judge.DEADLINE, Judge.NOTICE)

@@ -29,7 +29,7 @@ from app.services.mail import catch_up, holding, mail_account, marking, send
 from app.services.overview import summaries
 from app.services.state import settlements
 from app.services.upholding import judge, planning
-from app.services.watching import looks, reading_feeds, reading_mail
+from app.services.watching import looks, reading_feeds, reading_mail, suggestions
 from app.shell import shell
 
 AT_ONCE = 8
@@ -119,6 +119,7 @@ class Timetable:
                 copies.complete_missing,
                 summaries.send_due,
                 files.forget_old,
+                suggestions.settle_old,
                 catch_up.sort_out,
                 planning.plan_due,
                 self._send,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, tostring
 
 import html5lib
-from bs4 import BeautifulSoup, Tag
 
-CONTROLS = ("input", "select", "textarea")
+CONTROLS = {"input", "select", "textarea"}
 LABELLED_BY_THEMSELVES = ("hidden", "submit", "button", "reset", "image")
 POINTS_AT = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 EVENT = re.compile(r"on[a-z]+")
@@ -20,106 +21,136 @@ def check(html: str, *, is_page: bool = True) -> None:
     Raises:
         AssertionError: listing everything that is wrong.
     """
-    soup = BeautifulSoup(html, "html5lib")
-    problems = [
-        *_parsing(html, is_page),
-        *(_frame(soup) if is_page else []),
-        *_ids(soup, is_page),
-        *_labels(soup),
-        *_inline(soup),
-        *_images(soup),
-        *_forms(soup),
-        *_leftovers(soup),
-    ]
+    problems = found_in(html, is_page)
     assert not problems, "The page is not right:\n- " + "\n- ".join(problems)
 
 
-def _parsing(html: str, is_page: bool) -> list[str]:
-    parser = html5lib.HTMLParser()
-    parser.parse(html) if is_page else parser.parseFragment(html)
-    return [f"HTML: {code} {more} at {where}" for where, code, more in parser.errors]
+def found_in(html: str, is_page: bool) -> list[str]:
+    """Everything that is wrong with a page, or with a fragment of one."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(html) if is_page else parser.parseFragment(html)
+    page = Page(tree)
+    return [
+        *[f"HTML: {code} {more} at {where}" for where, code, more in parser.errors],
+        *(_frame(page) if is_page else []),
+        *_ids(page, is_page),
+        *_labels(page),
+        *_inline(page),
+        *_images(page),
+        *_forms(page),
+        *_leftovers(page),
+    ]
 
 
-def _frame(soup: BeautifulSoup) -> list[str]:
-    title = soup.title.get_text(strip=True) if soup.title else ""
+class Page:
+    """The tags of a page in their order. Each is looked at often, so they are listed once."""
+
+    def __init__(self, tree: Element) -> None:
+        self.tree = tree
+        self.tags = [tag for tag in tree.iter() if isinstance(tag.tag, str)]
+        self._parents = {child: tag for tag in tree.iter() for child in tag}
+        for tag in self.tags:  # a drawing's names come with the address of their namespace
+            tag.tag = tag.tag.rpartition("}")[2]
+
+    def named(self, *names: str) -> list[Element]:
+        return [tag for tag in self.tags if tag.tag in names]
+
+    def is_within(self, tag: Element, name: str) -> bool:
+        above = self._parents.get(tag)
+        return above is not None and (above.tag == name or self.is_within(above, name))
+
+
+def _frame(page: Page) -> list[str]:
+    titles, roots = page.named("title"), page.named("html")
+    viewports = [tag for tag in page.named("meta") if tag.get("name") == "viewport"]
+    headings, mains = len(page.named("h1")), len(page.named("main"))
     found = {
-        "no title": not title,
-        "no lang": not (soup.html and soup.html.get("lang")),
-        "no viewport": not soup.find("meta", attrs={"name": "viewport"}),
-        f"{len(soup('h1'))} h1": len(soup("h1")) != 1,
-        f"{len(soup('main'))} main": len(soup("main")) != 1,
+        "no title": not titles or not _text(titles[0]),
+        "no lang": not any(root.get("lang") for root in roots),
+        "no viewport": not viewports,
+        f"{headings} h1": headings != 1,
+        f"{mains} main": mains != 1,
     }
     return [name for name, is_wrong in found.items() if is_wrong]
 
 
-def _ids(soup: BeautifulSoup, is_page: bool) -> list[str]:
-    ids = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
+def _ids(page: Page, is_page: bool) -> list[str]:
+    ids = Counter(tag.attrib["id"] for tag in page.tags if "id" in tag.attrib)
     problems = [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
     if not is_page:
         return problems
-    for name in POINTS_AT:
-        for tag in soup.find_all(attrs={name: True}):
-            gone = [target for target in str(tag[name]).split() if target not in ids]
+    for tag in page.tags:
+        for name in POINTS_AT:
+            gone = [target for target in tag.get(name, "").split() if target not in ids]
             problems += [f"{name}={target!r} points at nothing" for target in gone]
-    for tag in soup.find_all("a", href=re.compile(r"^#.")):
-        if str(tag["href"])[1:] not in ids:
-            problems.append(f"the link to {tag['href']} points at nothing")
+    for tag in page.named("a"):
+        target = tag.get("href", "")
+        if len(target) > 1 and target[0] == "#" and target[1:] not in ids:
+            problems.append(f"the link to {target} points at nothing")
     return problems
 
 
-def _labels(soup: BeautifulSoup) -> list[str]:
-    labelled = {str(label["for"]) for label in soup("label") if label.get("for")}
+def _labels(page: Page) -> list[str]:
+    labels = page.named("label")
+    labelled = {label.attrib["for"] for label in labels if label.get("for")}
     problems = []
-    for tag in soup.find_all(CONTROLS):
+    for tag in page.named(*CONTROLS):
         if tag.get("type") in LABELLED_BY_THEMSELVES:
             continue
-        named = tag.get("aria-label") or tag.get("aria-labelledby") or tag.find_parent("label")
-        if not named and str(tag.get("id")) not in labelled:
+        named = tag.get("aria-label") or tag.get("aria-labelledby") or page.is_within(tag, "label")
+        if not named and tag.get("id") not in labelled:
             problems.append(f"no label for {_short(tag)}")
-    for label in soup("label"):
-        if not label.get("for") and not label.find(CONTROLS):
+    for label in labels:
+        if not label.get("for") and not any(tag.tag in CONTROLS for tag in label.iter()):
             problems.append(f"a label without a control: {_short(label)}")
-    for tag in soup(["button", "a"]):
-        images = [str(image.get("alt", "")) for image in tag("img")]
-        if not (tag.get_text(strip=True) or tag.get("aria-label") or any(images)):
+    for tag in page.named("button", "a"):
+        images = any(image.get("alt") for image in tag.iter("img"))
+        if not (images or tag.get("aria-label") or _text(tag)):
             problems.append(f"nothing to read in {_short(tag)}")
     return problems
 
 
-def _inline(soup: BeautifulSoup) -> list[str]:
-    problems = [f"inline style in {_short(tag)}" for tag in soup.find_all(style=True)]
-    problems += [f"a style element: {_short(tag)}" for tag in soup("style")]
-    problems += [f"no nonce: {_short(tag)}" for tag in soup("script") if not tag.get("nonce")]
-    for tag in soup.find_all(True):
-        handlers = [name for name in tag.attrs if EVENT.fullmatch(name)]
+def _inline(page: Page) -> list[str]:
+    problems = [f"inline style in {_short(tag)}" for tag in page.tags if "style" in tag.attrib]
+    problems += [f"a style element: {_short(tag)}" for tag in page.named("style")]
+    problems += [f"no nonce: {_short(tag)}" for tag in page.named("script") if not tag.get("nonce")]
+    for tag in page.tags:
+        handlers = [name for name in tag.attrib if EVENT.fullmatch(name)]
         problems += [f"inline {name} in {_short(tag)}" for name in handlers]
-        if str(tag.get("href", "")).startswith("javascript:"):
+        if tag.get("href", "").startswith("javascript:"):
             problems.append(f"a script in the address of {_short(tag)}")
     return problems
 
 
-def _images(soup: BeautifulSoup) -> list[str]:
-    return [f"no alt: {_short(tag)}" for tag in soup("img") if tag.get("alt") is None]
+def _images(page: Page) -> list[str]:
+    return [f"no alt: {_short(tag)}" for tag in page.named("img") if tag.get("alt") is None]
 
 
-def _forms(soup: BeautifulSoup) -> list[str]:
+def _forms(page: Page) -> list[str]:
     """Every form that changes something carries the token."""
     return [
         f"no csrf_token in {_short(form)}"
-        for form in soup("form")
-        if str(form.get("method", "get")).lower() == "post"
-        and not form.find(attrs={"name": "csrf_token", "value": True})
+        for form in page.named("form")
+        if form.get("method", "get").lower() == "post" and not any(_tokens(form))
     ]
 
 
-def _leftovers(soup: BeautifulSoup) -> list[str]:
-    text = soup.get_text(" ")
+def _tokens(form: Element) -> Iterator[str]:
+    return (tag.get("value", "") for tag in form.iter() if tag.get("name") == "csrf_token")
+
+
+def _leftovers(page: Page) -> list[str]:
+    text = " ".join(page.tree.itertext())
     problems = [f"{sign!r} on the page" for sign in ("{{", "{%", "Undefined") if sign in text]
-    for tag in soup.find_all(["dd", "td", "option", "time"]):
-        if tag.get_text(strip=True) == "None":
+    for tag in page.named("dd", "td", "option", "time"):
+        if _text(tag) == "None":
             problems.append(f"None shown in {_short(tag)}")
     return problems
 
 
-def _short(tag: Tag) -> str:
-    return " ".join(str(tag).split())[:100]
+def _text(tag: Element) -> str:
+    return "".join(part.strip() for part in tag.itertext())
+
+
+def _short(tag: Element) -> str:
+    return " ".join(tostring(tag, encoding="unicode", method="html").split())[:100]

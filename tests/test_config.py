@@ -234,6 +234,7 @@ def test_an_app_at_a_mail_provider_is_one_value(tmp_path: Path) -> None:
         oauth_google_authorize_url="https://in.example/auth?tenant=x",
         oauth_google_token_url="https://in.example/token",
         oauth_google_smtp_url="smtp+starttls://mail.example:587",
+        oauth_google_imap_url="imaps://mail.example:993",
     )
     assert settings.oauth_google == OAuthApp(
         "app",
@@ -241,6 +242,7 @@ def test_an_app_at_a_mail_provider_is_one_value(tmp_path: Path) -> None:
         "https://in.example/auth?tenant=x",
         "https://in.example/token",
         "smtp+starttls://mail.example:587",
+        imap_url="imaps://mail.example:993",
     )
     assert settings.oauth_microsoft is None
     assert "hush" not in repr(settings.oauth_google)
@@ -270,6 +272,8 @@ def test_half_an_app_is_named_with_what_is_missing(tmp_path: Path, missing: str)
         ("oauth_google_authorize_url", "in.example"),
         ("oauth_google_smtp_url", "smtps://ana:x@mail.example"),
         ("oauth_google_smtp_url", "https://mail.example"),
+        ("oauth_google_imap_url", "imaps://ana:x@mail.example"),
+        ("oauth_google_imap_url", "smtps://mail.example"),
     ],
 )
 def test_an_address_of_a_provider_that_cannot_be_trusted_is_refused(

@@ -27,6 +27,9 @@ from app.adapters.fetching_wire import (
     Wire,
     body_of,
     connected,
+    is_allowed,
+    is_number,
+    not_public,
     resolved,
 )
 
@@ -41,6 +44,7 @@ __all__ = [
     "TooMuch",
     "Unchanged",
     "fetch",
+    "host_of",
 ]
 
 MOST_REDIRECTS = 3
@@ -115,6 +119,18 @@ def fetch(
             return answer
         here = here.redirected(answer.location, policy)
     raise BadAddress(f"{here.host} sends us on again and again.")
+
+
+def host_of(address: str, policy: Policy = Policy()) -> str:
+    """The server that an address names, to be shown; nobody is asked anything.
+
+    Raises:
+        BadAddress: the address will not do, wherever it leads.
+    """
+    here = _Place.typed(address, policy)
+    if is_number(here.host) and not is_allowed(here.host, policy.networks):
+        raise BadAddress(not_public(here.host))
+    return here.host
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,20 @@ def is_allowed(number: str, networks: tuple[str, ...]) -> bool:
     return _is_public(found)
 
 
+def is_number(host: str) -> bool:
+    """Is this an IP address, and no name?"""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def not_public(host: str) -> str:
+    """What is said of a server that is somebody's own."""
+    return f"{host} is not on the public internet, and calendars are read from nowhere else."
+
+
 def _is_public(found: IPv4Address | IPv6Address) -> bool:
     if isinstance(found, IPv6Address) and (found not in GIVEN_OUT or found.scope_id):
         return False
@@ -90,9 +104,7 @@ def resolved(
     numbers = [(family, address) for family, _, _, _, address in found]
     allowed = [each for each in numbers if is_allowed(each[1][0], networks)]
     if numbers and not allowed:
-        raise BadAddress(
-            f"{host} is not on the public internet, and calendars are read from nowhere else."
-        )
+        raise BadAddress(not_public(host))
     return allowed[:MOST_NUMBERS]
 
 

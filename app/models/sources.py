@@ -34,7 +34,7 @@ class LookedAt:
 
 
 class Mailbox(LookedAt, Owned, Base):
-    """A mailbox that is read over IMAP, headers alone. Secrets are sealed with a key kept elsewhere.
+    """A mailbox read over IMAP, headers alone. Secrets are sealed with a key kept elsewhere.
 
     With a `provider` it signs in by XOAUTH2, with access that `refresh_sealed` renews; else by
     password. Nothing received before `read_from` is read. `trusted` are the names under which the

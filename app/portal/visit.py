@@ -18,7 +18,7 @@ from app.services.agreeing.changes import Asked
 from app.services.errors import Conflict, Gone, NotFound, Refused
 from app.services.mail import links
 from app.services.mail.links import Expired, Visitor
-from app.services.visiting import answers, portal, stopping, wrong
+from app.services.visiting import answers, portal, sources, stopping, wrong
 from app.services.visiting.answers import NotTheirs, Seen
 from app.services.visiting.portal import PortalPage
 from app.views import files, guard
@@ -148,6 +148,16 @@ def say_wrong() -> Answer:
     said = reader().gettext("Thank you. %(name)s is told, and puts it right.")
     flash(said % {"name": shown.freelancer})
     return redirect(url_for(".page", _anchor="going"))
+
+
+@pages.post("/page/sources/<source>/refusal")
+def refuse_source(source: str) -> Answer:
+    """A source is not to be read for this: it ends at once."""
+    visitor, shown = _visit()
+    sources.refuse(visitor, source, guard.now())
+    said = reader().gettext("It has stopped, and %(name)s is told. Nothing else changes.")
+    flash(said % {"name": shown.freelancer})
+    return redirect(url_for(".page", _anchor="sources"))
 
 
 @pages.post("/page/stop")

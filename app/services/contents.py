@@ -35,7 +35,8 @@ class Content:
     """All that a version says, before or after it is stored.
 
     `seen_at` is when a draft is looked at, before it is offered. `mark` is by which the file can be
-    known; `history` tells the versions agreed before.
+    known; `history` tells the versions agreed before. `sources` are those that are used for the
+    client then, besides notes by hand.
     """
 
     number: int | None
@@ -55,6 +56,7 @@ class Content:
     seen_at: datetime | None = None
     freelancer_week: dict[str, Any] = field(default_factory=dict)
     history: tuple[HistoryLine, ...] = ()
+    sources: tuple[str, ...] = ()
     brand: Brand = USUAL
     mark: str = ""
 

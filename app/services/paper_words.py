@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from agreements import clause_hours, two_zones
@@ -12,6 +13,7 @@ from agreements.language import Language
 from agreements.needs import KINDS
 from app.languages import language
 from app.models import Acceptance
+from app.services import counted_from
 from app.services.contents import Content, Terms
 
 
@@ -35,7 +37,7 @@ def paper(content: Content) -> Paper:
         our_language=ln.code,
         brand=content.brand,
         mark=content.mark,
-        **_said_once(fixed_words(content.terms, ln), content.opening, ln),
+        **_said_once(fixed_words(content.terms, content.sources, ln), content.opening, ln),
     )
 
 
@@ -53,15 +55,18 @@ def unchanged(opening: str, ln: Language) -> str:
     return "" if said.casefold().strip(" .") in opening.casefold() else said
 
 
-def fixed_words(clauses: tuple[Terms, ...], ln: Language) -> dict[str, str]:
-    """What every agreement says beside its clauses; the client's page says the same."""
+def fixed_words(
+    clauses: tuple[Terms, ...], sources: Collection[str], ln: Language
+) -> dict[str, str]:
+    """What every agreement says beside its clauses; the client's page says the same. `sources` are
+    those of the version, besides notes by hand."""
     return {
         "when_it_slips": ln.gettext(
             "It happens. You get at most one short note a week, in your morning. Holidays and "
             "days you tell me about don’t count. If a line no longer fits, tell me and we change "
             "it."
         ),
-        "what_is_counted": _what_is_counted(clauses, ln),
+        "what_is_counted": _what_is_counted(clauses, sources, ln),
         "later": ln.gettext(
             "If this suits us both, I may suggest another line. You can say no to it, and "
             "nothing changes here."
@@ -132,11 +137,17 @@ def _hours(terms: Terms, content: Content, ln: Language) -> tuple[str, ...]:
     return clause_hours.lines(spoken, places, ln)
 
 
-def _what_is_counted(clauses: tuple[Terms, ...], ln: Language) -> str:
+def _what_is_counted(clauses: tuple[Terms, ...], sources: Collection[str], ln: Language) -> str:
     each = (KINDS[terms.kind].counted(terms.parameters, ln) for terms in clauses)
     counted = " ".join(dict.fromkeys(each))
     if all(KINDS[terms.kind].is_informative for terms in clauses):
         return counted
+    found = counted_from.said([terms.kind for terms in clauses], sources, ln)
+    if found:
+        return ln.gettext(
+            "%(counted)s %(found)s Everything else I note by hand. Only the two of us see it. You "
+            "see what was counted, and can correct me."
+        ) % {"counted": counted, "found": found}
     return ln.gettext(
         "%(counted)s I note it by hand; only the two of us see it. You see what was counted, and "
         "can correct me."

@@ -49,6 +49,8 @@ PAGES = (
     "occasions",
     "suggestions",
     "sent",
+    "telling",
+    "kept",
     "outbox",
     "calendar",
     "reminders",
@@ -56,6 +58,7 @@ PAGES = (
     "settings",
     "verify",
     "settings_papers",
+    "settings_sources",
 )
 
 

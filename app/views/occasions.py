@@ -10,57 +10,20 @@ from werkzeug.wrappers import Response
 
 from agreements.judging import Judge, Period
 from agreements.language import ENGLISH
-from app.services.errors import Conflict, Refused
-from app.services.state import client_list, judged
-from app.services.upholding import entries, occasion_page, uphold
-from app.services.upholding.occasion_page import LogLine, LogPage, OccasionPage
-from app.views import guard
-from app.views.clients import page_number
+from app.services.errors import Conflict, NotFound, Refused
+from app.services.state import judged
+from app.services.upholding import entries, occasion_page, retiming, uphold
+from app.services.upholding.occasion_page import OccasionPage
+from app.views import guard, noting
 from app.views.moments import moment
-from app.views.occasions_forms import AnsweredForm, ExcuseForm, LogForm, TurnForm, form_for
-from app.views.occasions_words import ended_words, entry_words, turned_words
+from app.views.occasions_forms import AnsweredForm, ExcuseForm, TimeForm, TurnForm
+from app.views.occasions_words import ended_words, entry_words, noted_words, turned_words
 
 pages = Blueprint("occasions", __name__)
 guard.signed_in(pages)
+noting.add_to(pages)
 
 Answer = str | tuple[str, int] | Response
-
-
-@pages.get("/log")
-def choose() -> Answer:
-    found = client_list.listing(guard.person().id, page_number(), in_force=True)
-    if found.total == 1 and found.rows:
-        return redirect(url_for(".log", client_id=found.rows[0].id))
-    if found.page > found.pages:
-        return redirect(url_for(".choose", page=found.pages))
-    return render_template("pages/occasions-choose.html", clients=found)
-
-
-@pages.route("/clients/<int:client_id>/log", methods=["GET", "POST"])
-def log(client_id: int) -> Answer:
-    person = guard.person()
-    found = occasion_page.to_log(person.id, client_id)
-    line = _line(found)
-    if line is None or line.kind.is_informative:
-        code = 400 if request.method == "POST" else 200
-        return render_template("pages/occasions-lines.html", found=found, asked=line), code
-    name, form = form_for(line.kind, line.parameters)
-    if form.validate_on_submit():
-        answer = _note(form, line.need_id, client_id)
-        if answer is not None:
-            return answer
-    elif not form.is_submitted():
-        form.start(person.zone, guard.now(), _subject(line))
-    form.speak(line.kind, person.zone)
-    html = render_template(
-        f"pages/occasions-log-{name}.html",
-        form=form,
-        client=found.client,
-        line=line,
-        has_ended=found.has_ended,
-        pieces=occasion_page.pieces(person.id, client_id, line),
-    )
-    return html, 400 if form.is_submitted() else 200
 
 
 @pages.get("/occasions/<int:occasion_id>")
@@ -70,22 +33,22 @@ def one(occasion_id: int) -> Answer:
 
 @pages.post("/occasions/<int:occasion_id>/answer")
 def answer(occasion_id: int) -> Answer:
-    """The answer came, or the piece of work is done."""
-    form, person = AnsweredForm(), guard.person()
-    if not form.validate_on_submit():
+    """The answer came, or the piece of work is done; with `when` "now", this minute."""
+    form, person, now = AnsweredForm(), guard.person(), guard.now()
+    is_now = request.form.get("when") == "now"
+    if not is_now and not form.validate_on_submit():
         return _show(occasion_id, answered=form, code=400)
-    at = form.at.instant(person.zone)
+    at = now if is_now else form.at.instant(person.zone)
     assert at is not None  # the field is required
     is_piece = request.form.get("what") == "done"
     note = uphold.finished if is_piece else uphold.answered
     try:
-        note(person.id, occasion_id, at, guard.now())
+        note(person.id, occasion_id, at, now, form.submission.data or "")
     except Refused as problem:
         form.add_errors(problem.errors)
         return _show(occasion_id, answered=form, code=400)
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
-    flash("Noted: it is done." if is_piece else "The answer is noted.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
@@ -111,11 +74,46 @@ def turn(occasion_id: int) -> Answer:
 
 @pages.post("/occasions/<int:occasion_id>/entries/<int:entry_id>/removal")
 def take_back(occasion_id: int, entry_id: int) -> Answer:
+    """An entry was noted by mistake. Undone twice, what was just noted is undone once."""
     try:
         is_left = entries.take_back(guard.person().id, occasion_id, entry_id, guard.now())
-    except (Conflict, Refused) as problem:
+    except (Conflict, NotFound, Refused) as problem:
+        if "undo" in request.form:
+            return redirect(url_for(".one", occasion_id=occasion_id))
+        if isinstance(problem, NotFound):
+            raise
         return _show(occasion_id, changed=str(problem), code=409)
     flash("Taken back, and judged again without it." if is_left else "Taken back as a whole.")
+    return redirect(url_for(".one", occasion_id=occasion_id))
+
+
+@pages.post("/occasions/<int:occasion_id>/entries/<int:entry_id>/time")
+def change_time(occasion_id: int, entry_id: int) -> Answer:
+    """What was just noted happened at another time."""
+    form, person = TimeForm(), guard.person()
+    if not form.validate_on_submit():
+        return _show(occasion_id, timed=form, code=400)
+    at = form.noted_at.instant(person.zone)
+    assert at is not None  # the field is required
+    try:
+        retiming.change(person.id, occasion_id, entry_id, at, guard.now())
+    except Refused as problem:
+        form.add_errors({"noted_at": problem.errors["at"]})
+        return _show(occasion_id, timed=form, code=400)
+    except Conflict as problem:
+        return _show(occasion_id, changed=problem.reason, code=409)
+    flash("The time is changed, and all is judged again by it.")
+    return redirect(url_for(".one", occasion_id=occasion_id))
+
+
+@pages.post("/occasions/<int:occasion_id>/entries/<int:entry_id>/machine")
+def written_by_machine(occasion_id: int, entry_id: int) -> Answer:
+    """A machine wrote the answer that was found."""
+    try:
+        entries.written_by_machine(guard.person().id, occasion_id, entry_id, guard.now())
+    except (Conflict, Refused) as problem:
+        return _show(occasion_id, changed=str(problem), code=409)
+    flash("Noted. It answers nothing, and all is judged again without it.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
@@ -168,40 +166,12 @@ def count_again(occasion_id: int) -> Answer:
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
-def _line(found: LogPage) -> LogLine | None:
-    """The line that was asked for, or the only one that something can be noted about."""
-    asked = request.args.get("need", type=int)
-    line = next((line for line in found.lines if line.need_id == asked), None)
-    noted = [line for line in found.lines if not line.kind.is_informative]
-    return noted[0] if line is None and len(found.lines) == len(noted) == 1 else line
-
-
-def _subject(line: LogLine) -> str:
-    """What the subject begins with: the agreed word, or the piece that a link names."""
-    mark = line.parameters.get("mark")
-    return f"{mark} " if mark else request.args.get("piece", "")[:200]
-
-
-def _note(form: LogForm, need_id: int, client_id: int) -> Answer | None:
-    """Note what was typed; None where the service refused it and the form says why."""
-    person = guard.person()
-    entry = form.entry(need_id, person.zone)
-    if entry is None:
-        flash("A call you had arranged never counts, so nothing was noted.")
-        return redirect(url_for("clients.one", client_id=client_id))
-    try:
-        made = uphold.log(person.id, client_id, entry, form.submission.data, guard.now())
-    except Refused as problem:
-        form.add_errors(problem.errors)
-        return None
-    return redirect(url_for(".one", occasion_id=made))
-
-
 def _show(
     occasion_id: int,
     answered: AnsweredForm | None = None,
     turned: TurnForm | None = None,
     excused: ExcuseForm | None = None,
+    timed: TimeForm | None = None,
     changed: str = "",
     code: int = 200,
 ) -> Answer:
@@ -213,12 +183,16 @@ def _show(
     whose = f"(your time, {ENGLISH.place(person.zone)})"
     answered.at.label.text = f"{found.kind.verbs.closed or 'When'} {whose}"
     turned.happened_at.label.text = f"When {whose}"
+    timed = timed or _timed(found, person.zone)
+    timed.noted_at.label.text = f"When it was {whose}"
     html = render_template(
         "pages/occasion.html",
         found=found,
         answered=answered,
         turned=turned,
         excused=excused or ExcuseForm(formdata=None),
+        timed=timed,
+        just=noted_words(found, person.zone, now),
         changed=changed,
         due=_due(found, person.zone),
         **_words(found),
@@ -242,6 +216,13 @@ def _words(found: OccasionPage) -> dict[str, object]:
 def _likely(found: OccasionPage, clock: datetime) -> dict[str, object]:
     """What most likely came in between: their question, or the answer to it."""
     return {"what": "replied" if found.owed_since else "asked_back", "happened_at": clock}
+
+
+def _timed(found: OccasionPage, zone: str) -> TimeForm:
+    """The time of what was just noted, to be changed."""
+    entry = found.just_noted
+    at = entry.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if entry else None
+    return TimeForm(formdata=None, data={"noted_at": at})
 
 
 def _due(found: OccasionPage, zone: str) -> str:

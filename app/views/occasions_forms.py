@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -56,16 +55,20 @@ def _one_of(label: str, needed: str, **choices: str) -> RadioField:
 
 
 class LogForm(Form):
-    """What every note of an occasion has: when it began, on the freelancer's clock."""
+    """What every note of an occasion has: when it began, on the freelancer's clock; or now."""
 
-    opened_at = MomentField("When")
+    opened_at = MomentField("When", validators=[Optional()])
 
-    def start(self, zone: str, now: datetime, subject: str) -> None:
-        """Fill in what is most likely: now, on this zone's clock."""
-        clock = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
-        self.opened_at.process_data(clock)
+    def start(self, subject: str) -> None:
+        """Fill in what a subject begins with."""
         if "subject" in self._fields:
             self._fields["subject"].data = subject
+
+    @property
+    def times(self) -> list[MomentField]:
+        """The moments that are folded away: nothing typed is now, or not yet."""
+        folded = (self._fields.get(name) for name in ("opened_at", "closed_at"))
+        return [field for field in folded if field is not None]
 
     def speak(self, kind: Kind, zone: str) -> None:
         """Use the kind's own words, and say on whose clock times are typed."""
@@ -79,10 +82,9 @@ class LogForm(Form):
         if "subject" in self._fields:
             self._fields["subject"].label.text = kind.verbs.subject
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
+    def entry(self, need_id: int, zone: str, now: datetime) -> Log | None:
         """What to note; None where this is nothing to count."""
-        at = self.opened_at.instant(zone)
-        assert at is not None  # the field is required
+        at = self.opened_at.instant(zone) or now.replace(second=0, microsecond=0)
         subject = self._fields["subject"].data if "subject" in self._fields else ""
         return Log(need_id, subject, at, **self.more(zone))
 
@@ -95,7 +97,7 @@ class DeadlineForm(LogForm):
     """Something asked or sent, which is due within so long."""
 
     subject = line("Subject", most=SUBJECT, needed="Say what it is about.")
-    opened_at = MomentField("Asked")
+    opened_at = MomentField("Asked", validators=[Optional()])
     closed_at = MomentField("Answered", validators=[Optional()])
 
     def name_fields(self, kind: Kind) -> None:
@@ -129,11 +131,11 @@ class ByDateForm(DeadlineForm):
 class WindowForm(LogForm):
     """A call or a message, and whether both had arranged it."""
 
-    opened_at = MomentField("When it came")
+    opened_at = MomentField("When it came", validators=[Optional()])
     arranged = BooleanField("We had arranged it")
 
-    def entry(self, need_id: int, zone: str) -> Log | None:
-        return None if self.arranged.data else super().entry(need_id, zone)
+    def entry(self, need_id: int, zone: str, now: datetime) -> Log | None:
+        return None if self.arranged.data else super().entry(need_id, zone, now)
 
 
 class NoticeForm(LogForm):
@@ -143,7 +145,7 @@ class NoticeForm(LogForm):
     what = _one_of(
         *WHAT, arranged="They arranged it", moved="They moved it", cancelled="They cancelled it"
     )
-    opened_at = MomentField("When they told you")
+    opened_at = MomentField("When they told you", validators=[Optional()])
     starts_at = MomentField("When it starts, or was to start")
 
     def more(self, zone: str) -> dict[str, Any]:
@@ -211,6 +213,12 @@ class AnsweredForm(Form):
     """When the answer came, or the piece was done."""
 
     at = MomentField("Answered")
+
+
+class TimeForm(Form):
+    """When something that was just noted happened."""
+
+    noted_at = MomentField("When it was")
 
 
 class TurnForm(Form):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from agreements.judging import Period, duration
 from agreements.language import ENGLISH
 from app.services.upholding.entries import Turned
@@ -59,6 +62,19 @@ def _used(found: OccasionPage, entry: Entry) -> str:
     return f"{long[:1].upper()}{long[1:]}" + (f": {entry.note}" if entry.note else "")
 
 
+def noted_words(found: OccasionPage, zone: str, now: datetime) -> str:
+    """What was noted a moment ago, on the clock of a zone: 'Noted: asked at 14:05.'"""
+    entry = found.just_noted
+    if entry is None:
+        return ""
+    there, today = (at.astimezone(ZoneInfo(zone)) for at in (entry.at, now))
+    when = f"at {ENGLISH.clock(there.time())}"
+    if there.date() != today.date():
+        when = f"on {ENGLISH.moment(entry.at, zone)} in {ENGLISH.place(zone)}"
+    what = {"noted": "", "promised": "agreed"}.get(entry.kind, entry_words(found, entry))
+    return f"Noted: {what[:1].lower()}{what[1:]} {when}." if what else f"Noted {when}."
+
+
 def ended_words(found: OccasionPage) -> str:
     """The heading where an answer is noted: 'Ben answered', 'It arrived'."""
     called = found.contact_name.split()[0]
@@ -67,3 +83,13 @@ def ended_words(found: OccasionPage) -> str:
         "paid": f"{called} paid",
         "arrived": "It arrived",
     }.get(found.kind.ended, f"{called} answered")
+
+
+# The one tap that says that something open came, by how its kind ends.
+COMES = {
+    "answered": "It came: now",
+    "signed_off": "Signed off: now",
+    "paid": "Paid: now",
+    "arrived": "It arrived: now",
+    "": "It is done: now",
+}

@@ -51,6 +51,12 @@ class PortField(IntegerField):  # type: ignore[misc]
             raise StopValidation  # said already
 
 
+def no_server(form: Any, field: Any) -> None:
+    """Refuse what is more than the name of a server."""
+    if _NO_HOST.search(field.data or ""):
+        raise ValidationError("Only the server’s name, like mail.example.com.")
+
+
 class YouForm(Form):
     """Who the freelancer is."""
 
@@ -75,9 +81,7 @@ class MailForm(Form):
         "Password", validators=[Optional(), Length(max=1000, message="Keep it to 1000 characters.")]
     )
 
-    def validate_host(self, field: Any) -> None:
-        if _NO_HOST.search(field.data or ""):
-            raise ValidationError("Only the server’s name, like smtp.example.com.")
+    validate_host = no_server
 
 
 class ConnectForm(Form):

@@ -43,7 +43,10 @@ def connected_mail() -> Answer:
     found = connecting.look(guard.person().id, session.get(CONNECT), state, guard.now())
     if (code := request.args.get("code", "")) == "":
         raise Gone(SAID_NO.format(said=f"{found.label} did not give leave."))
-    page = render_template("pages/settings-connected.html", found=found, state=state, code=code)
+    reads = found.purpose == connecting.READING
+    page = render_template(
+        "pages/settings-connected.html", found=found, state=state, code=code, reads=reads
+    )
     answer = make_response(page)
     # The code stands in this page's address; it goes no further.
     answer.headers["Referrer-Policy"] = "strict-origin"

@@ -59,14 +59,6 @@ def unmute(client_id: int, need_id: int) -> Response:
     return _back(client_id)
 
 
-@pages.post("/calendars/<int:feed_id>/belief")
-def believe(feed_id: int) -> Response:
-    """A calendar that seemed wrong is right."""
-    answering.believe(guard.person().id, feed_id, guard.now())
-    flash("Noted. The calendar is read again within a minute, and believed.")
-    return redirect(url_for("today.page"))
-
-
 def _undo(suggestion_id: int) -> str:
     return url_for(".undo", suggestion_id=suggestion_id)
 

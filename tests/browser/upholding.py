@@ -166,7 +166,7 @@ def log_decision(
 ) -> None:
     page.get_by_role("link", name="Log something").first.click()
     page.get_by_label("Subject of your mail").fill(subject)
-    page.get_by_text("Another time").click()
+    page.get_by_text("Another time, or it has come already").click()
     page.get_by_label(re.compile(r"^Asked \(your time, Lisbon\)")).fill(_typed(asked))
     if answered:
         page.get_by_label(re.compile(r"^Answered \(your time, Lisbon\)")).fill(_typed(answered))

@@ -23,6 +23,7 @@ from tests.browser.village_changes import every_change
 from tests.browser.village_imports import every_import
 from tests.browser.village_kinds import every_kind
 from tests.browser.village_mail import every_mail
+from tests.browser.village_sources import every_source
 from tests.browser.village_ways import every_way
 from tests.people import a_freelancer
 
@@ -80,6 +81,7 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
         *every_way(ana, (decisions, calls, own), begun, now),
         *every_change(ana, decisions, now),
         *every_import(ana, begun, now),
+        *every_source(ana, now),
         *_mail_in_every_state(ana, now),
         *(f"/needs/new?kind={kind}" for kind in ("sign_off", "calls", "meetings", "rounds", "own")),
         *(f"/needs/{need}" for need in (decisions, own)),

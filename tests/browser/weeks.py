@@ -256,7 +256,7 @@ def _log_invoice(page: Page, number: str, sent: datetime, paid: datetime) -> Non
         page.get_by_role("link", name="Log something").first.click()
     page.get_by_role("link", name=AS_ASKED).click()
     page.get_by_label("Invoice").fill(number)
-    page.get_by_text("Another time").click()
+    page.get_by_text("Another time, or it has come already").click()
     page.get_by_label("Sent (your time, Lisbon)").fill(_typed(sent))
     page.get_by_label("Paid (your time, Lisbon)").fill(_typed(paid))
     page.get_by_role("button", name="Note it").click()

@@ -41,7 +41,10 @@ from tests.services.received import (
 )
 
 SERVICES = Path(__file__).parents[2] / "app" / "services"
-TO_CLIENT = ("offer", "answer", "accepted", "thanks", "talk", "closing", "staying", "new_link")
+TO_CLIENT = (
+    *("offer", "answer", "accepted", "thanks", "talk"),
+    *("closing", "staying", "source", "new_link"),
+)
 OWN = tuple(kind for kind in PERSONAL if kind != ACCOUNT_TROUBLE)  # that one is further below
 PEOPLE = (
     ("Ben Okafor", "Ines Duarte"),

@@ -29,7 +29,7 @@ from tests.services.machine_needs import Needs, figures, kinds
 from tests.services.machine_strangers import Strangers
 from tests.services.machine_working import Working
 
-SEQUENCES = int(os.environ.get("SEQUENCES", "20"))
+SEQUENCES = int(os.environ.get("SEQUENCES", "12"))
 STEPS = 40
 
 

@@ -54,7 +54,9 @@ def test_a_feed_that_announces_too_much_is_not_read_at_all() -> None:
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_limit_is_to_the_byte_packed_or_not(size: int, packed: bool) -> None:
     body = b"x" * size
-    said = answer(gzip.compress(body, mtime=0), "Content-Encoding: gzip") if packed else answer(body)
+    said = (
+        answer(gzip.compress(body, mtime=0), "Content-Encoding: gzip") if packed else answer(body)
+    )
     policy = replace(HERE, most_bytes=MEGABYTE)
     with served(always(said)) as server:
         if size <= MEGABYTE:

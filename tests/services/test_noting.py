@@ -11,7 +11,7 @@ from agreements.judging import Outcome
 from app.db import session, writing
 from app.models import Evidence, Occasion, Parting, Waiver
 from app.services.errors import Refused
-from app.services.upholding import days_off, judge, occasion_page, uphold
+from app.services.upholding import days_off, judge, log_page, uphold
 from tests.services.kinds import BEGIN, Line, agreed, at, judgements
 
 LATER = at("2026-12-24 09:00")
@@ -299,7 +299,7 @@ def test_the_log_names_every_line_and_which_of_them_rest(ana_id: int) -> None:
     line = agreed(ana_id, "rounds")
     line.note("2026-11-02 09:00", "The label", amount=1)
     lived_without(line, at("2026-11-10 09:00"))
-    found = occasion_page.to_log(ana_id, line.client)
+    found = log_page.to_log(ana_id, line.client)
     assert [row.waived_at for row in found.lines] == [at("2026-11-10 09:00")]
-    pieces = occasion_page.pieces(ana_id, line.client, found.lines[0])
+    pieces = log_page.pieces(ana_id, line.client, found.lines[0])
     assert [piece.subject for piece in pieces] == ["The label"]

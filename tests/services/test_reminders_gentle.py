@@ -32,7 +32,7 @@ from tests.people import MailServer
 from tests.services.machine import FakePress, hurry
 from tests.services.machine_reminders import Reminding
 
-SEQUENCES = int(os.environ.get("GENTLE", "4"))
+SEQUENCES = int(os.environ.get("GENTLE", "3"))
 STEPS = 14
 
 

@@ -71,7 +71,6 @@ def test_each_kind_has_its_form_and_its_page(
     ("kind", "typed", "message"),
     [
         ("invoice", {"subject": ""}, "Say what it is about."),
-        ("invoice", {"opened_at": ""}, "Choose a day and a time."),
         ("invoice", {"opened_at": "2026-11-24T10:00"}, "That is still to come."),
         ("invoice", {"opened_at": "2026-10-01T10:00"}, "Nothing was agreed yet at that time"),
         ("invoice", {"closed_at": "2026-11-16T10:00"}, "That is before it began."),

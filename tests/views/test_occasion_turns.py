@@ -36,7 +36,7 @@ def turn(ana: Browser, place: str, what: str, at: str) -> str:
 def removals(ana: Browser, place: str) -> list[str]:
     """Where the entries that can be taken back are taken back, in order."""
     page = BeautifulSoup(ana.get(place).text, "html.parser")
-    found = page.select('form[action$="/removal"]')
+    found = page.select('section[aria-labelledby="noted"] form[action$="/removal"]')
     return [str(form["action"]) for form in found]
 
 

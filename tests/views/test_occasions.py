@@ -48,12 +48,14 @@ def test_without_an_agreement_the_form_says_so(ana: Browser, ana_id: int) -> Non
     assert answer.status_code == 200 and "Nothing is agreed yet" in answer.text
 
 
-def test_the_form_knows_the_mark_the_time_and_whose_clock(ana: Browser, ana_id: int) -> None:
+def test_the_form_knows_the_mark_and_whose_clock_and_takes_now_for_nothing(
+    ana: Browser, ana_id: int
+) -> None:
     client_id, _ = scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
     html = ana.get(f"/clients/{client_id}/log").text
     assert 'value="Decision: "' in html
-    assert 'value="2026-11-23T09:00"' in html
     assert "Asked (your time, Lisbon)" in html
+    assert "Asked Mon 23 Nov 10:00 in Berlin." in noted(ana, client_id, opened_at="")[1]
 
 
 def test_a_slip_shows_why_and_the_exact_words_before_the_tap(ana: Browser, ana_id: int) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.db import session, writing
-from app.models import Client, Evidence, Feed, Mailbox, Mute, SeenMail, Suggestion
+from app.models import Client, Evidence, Mailbox, Mute, SeenMail, Suggestion
 from app.services.people import clients
 from app.services.watching import finding
 from tests import scenarios
@@ -137,27 +137,17 @@ def test_what_was_noted_by_hand_has_no_source_and_no_such_button(ana: Browser, a
 
 def test_a_stranger_gets_nowhere(cleo: Browser, line: Line) -> None:
     (question,) = asked()
-    feed = session().query(Feed).one()
     for address in (
         f"/found/{question.id}/acceptance",
         f"/found/{question.id}/refusal",
         f"/found/{question.id}/return",
         f"/clients/{line.client}/lines/{line.need}/mute",
         f"/clients/{line.client}/lines/{line.need}/mute-end",
-        f"/calendars/{feed.id}/belief",
     ):
         assert cleo.submit(address).status_code == 404
         assert cleo.get(address).status_code == 405
     assert asked()[0].outcome == ""
     assert "Okafor" not in words(cleo.get("/"))
-
-
-def test_a_suspicious_calendar_is_believed_on_her_word(ana: Browser, line: Line) -> None:
-    with writing() as db:
-        db.query(Feed).update({"suspicion": "The calendar is suddenly empty."})
-    feed = session().query(Feed).one()
-    answer = ana.submit(f"/calendars/{feed.id}/belief", follow_redirects=True)
-    assert "believed" in words(answer)
 
 
 def test_today_takes_no_query_more_for_many_questions(ana: Browser, line: Line) -> None:

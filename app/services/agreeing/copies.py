@@ -127,6 +127,7 @@ def accepted_content(version_id: int) -> tuple[Content, Acceptance]:
         history=history.lines(
             standing.versions(db, client.id), client.zone, ln, until=acceptance.at
         ),
+        sources=tuple(version.sources),
         brand=branding.of(db, freelancer.id),
         mark=mark,
     )

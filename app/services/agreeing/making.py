@@ -143,7 +143,7 @@ def _store(
     agreement = agreement_for(db, freelancer_id, proposal.client_id, now)
     version = _row(db, agreement, proposal, now)
     version.number, version.language = content.number, content.language
-    version.opening = content.opening
+    version.opening, version.sources = content.opening, list(content.sources)
     db.add(version)
     db.flush()
     owned = {"freelancer_id": freelancer_id, "version_id": version.id}

@@ -23,7 +23,7 @@ from app.services.agreeing.proposal import Change, Proposal
 from app.services.contents import Content, Terms, terms_of
 from app.services.errors import Conflict
 from app.services.people import clients
-from app.services.state import ladders, resting, standing
+from app.services.state import ladders, resting, standing, told
 from app.services.state.ladders import Ladder
 from app.services.state.standing import Versions
 
@@ -38,6 +38,7 @@ class _Parties:
     found: Versions
     ladder: Ladder
     brand: Brand
+    sources: tuple[str, ...]
 
 
 def propose(
@@ -148,6 +149,7 @@ def _parties(db: Session, freelancer_id: int, client_id: int, now: datetime) -> 
         found,
         ladders.of_client(db, client, found, now),
         branding.of(db, freelancer_id),
+        told.used_for(db, client_id),
     )
 
 
@@ -250,5 +252,6 @@ def _content(
         contact=who.contact.name,
         freelancer_week=who.freelancer.week,
         history=history.lines(who.found, who.client.zone, ln),
+        sources=who.sources,
         brand=who.brand,
     )

@@ -17,6 +17,10 @@ _WAITS = {
     "end": ("client to decide about", "clients to decide about"),
     "decide": ("client said no for now", "clients said no for now"),
     "ready": ("client is ready for one more line", "clients are ready for one more line"),
+    "source": (
+        "source could not be read, or seems wrong",
+        "sources could not be read, or seem wrong",
+    ),
     "found": ("question about a meeting waits", "questions about meetings wait"),
     "word": ("line waits for your word on whether it settled", "lines wait for your word"),
     "leaving": ("agreement comes to its end", "agreements come to their end"),

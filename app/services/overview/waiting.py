@@ -22,6 +22,7 @@ from app.services.overview.waiting_rows import (
     questions,
     to_decide,
 )
+from app.services.overview.waiting_sources import feeds_in_trouble, mailboxes_in_trouble
 from app.services.state.expressions import OWNER
 
 MOST = 25
@@ -32,7 +33,8 @@ NOT_NEEDING = ("offered", "awaited")
 @dataclass(frozen=True)
 class WaitingRow:
     """Something else that waits, of one of "change", "end", "decide", "ready", "word",
-    "streak", "leaving", "begin", "found", "offered" and "awaited".
+    "streak", "leaving", "begin", "found", "offered", "awaited" and "source" (which is of no
+    client).
 
     `row_id` is the row or the need it is about; `words`, `note`, `figures` and `flag` say more,
     each kind its own.
@@ -127,6 +129,8 @@ def needing() -> Any:
 def _parts() -> tuple[Any, ...]:
     """All that needs the freelancer, most important first."""
     return (
+        mailboxes_in_trouble(),
+        feeds_in_trouble(),
         change_requests(),
         to_decide(),
         declined(),

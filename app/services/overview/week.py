@@ -63,7 +63,8 @@ class Week:
     def is_quiet(self) -> bool:
         """Whether there is nothing to say."""
         now = self.today
-        waits = now.slips_in_all or now.held or [r for r in now.waiting if r.kind not in NOT_NEEDING]
+        needing = [row for row in now.waiting if row.kind not in NOT_NEEDING]
+        waits = now.slips_in_all or now.held or needing
         stuck = now.trouble or now.way_out.paused_reason or now.way_out.held
         return not (self.tallies or self.sent or self.ahead or waits or stuck)
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Exists, Select, func, select
 from sqlalchemy.orm import Session
 
-from agreements.judging import Judge
 from agreements.needs import KINDS
 from app.models import (
     Acceptance,
@@ -22,11 +21,7 @@ from app.models import (
     Waiver,
 )
 
-_ASKED_BY_MAIL = tuple(
-    code
-    for code, kind in KINDS.items()
-    if kind.judge is Judge.DEADLINE and any(field.name == "mark" for field in kind.fields)
-)
+_ASKED_BY_MAIL = tuple(code for code, kind in KINDS.items() if kind.is_asked_by_mail)
 
 
 class LineInForce(NamedTuple):

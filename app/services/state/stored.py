@@ -20,6 +20,7 @@ from app.services.state import (
     stored_imports,
     stored_notes,
     stored_occasions,
+    stored_sources,
     stored_words,
 )
 from app.services.state.stored_tables import Clock, Table
@@ -58,6 +59,7 @@ def gather(db: Session, client: Client, other_zone: str, ln: Language) -> Stored
             _days_off(db, client.id, ln),
             *stored_agreements.tables(db, client.id, clock, ln),
             stored_occasions.table(db, client.id, clock, ln),
+            *stored_sources.tables(db, client, clock, ln),
             *stored_imports.tables(db, client, ln),
             _mails(mails, clock, ln),
             _links(db, client, clock, ln),

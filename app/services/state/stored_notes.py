@@ -13,14 +13,17 @@ from agreements.language import Language
 from agreements.needs import KINDS
 from app.models import (
     HandContact,
+    Mute,
     Need,
     Parting,
     ReminderPolicy,
+    SeenMail,
     SettledWord,
     Settlement,
     Skip,
     StreakWord,
     Talk,
+    WaitingNote,
     Waiver,
 )
 from app.services.state.stored_tables import Clock, Row, Table
@@ -56,6 +59,7 @@ def _of_needs(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
         (Waiver, ln.gettext("Lived without")),
         (SettledWord, ln.gettext("Settled, by their word")),
         (Settlement, ln.gettext("Settled")),
+        (Mute, ln.gettext("Nothing more is to be found about it")),
     )
     for model, what in kinds:
         found = db.execute(
@@ -65,7 +69,7 @@ def _of_needs(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
         )
         for row, kind in found:
             note = f"{KINDS[kind].name}\n{getattr(row, 'reason', '')}".strip()
-            yield row.at, what, note, row.ended_at
+            yield row.at, what, note, getattr(row, "ended_at", None)
 
 
 def _of_client(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
@@ -76,6 +80,13 @@ def _of_client(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
         yield word.at, ln.gettext("A word about a kept streak"), said, None
     for hand in db.scalars(select(HandContact).where(HandContact.client_id == client_id)):
         yield hand.at, ln.gettext("Written or spoken to by hand"), hand.note, None
+    waits = (
+        select(WaitingNote, SeenMail.subject)
+        .join(SeenMail, SeenMail.id == WaitingNote.mail_id)
+        .where(WaitingNote.client_id == client_id)
+    )
+    for wait, subject in db.execute(waits):
+        yield wait.at, ln.gettext("Waited for an answer"), subject, wait.settled_at
     for parting in db.scalars(select(Parting).where(Parting.client_id == client_id)):
         note = "\n".join((parting.final_day.isoformat(), parting.reason, *parting.handover))
         ended = parting.taken_back_at or parting.resumed_at or parting.ended_at

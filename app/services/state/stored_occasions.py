@@ -76,10 +76,16 @@ def _side(owed_by: str, ln: Language) -> str:
 
 def _noted(facts: list[Evidence], kind: Kind, clock: Clock, ln: Language) -> str:
     said = (
-        f"{clock.at(fact.at)} {stored_words.fact(fact.kind, fact.amount, kind, ln)} {fact.note}"
+        f"{clock.at(fact.at)} {stored_words.fact(fact.kind, fact.amount, kind, ln)} {fact.note} "
+        f"({_source(fact, ln)})"
         for fact in facts
     )
     return "\n".join(" ".join(line.split()) for line in said)
+
+
+def _source(fact: Evidence, ln: Language) -> str:
+    """Where it is from, and how sure that is."""
+    return ": ".join(filter(None, (stored_words.source(fact.source, ln), fact.confidence)))
 
 
 def _outcome(

@@ -55,6 +55,19 @@ _FACTS = {
     "replied": "answered that",
     "automatic": "an automatic reply came",
 }
+_SOURCES = {
+    "hand": "noted by hand",
+    "mailbox": "from the headers of mail",
+    "calendar": "from the calendar",
+    "import": "from a list that was read in",
+}
+_SUGGESTED = {
+    "": "not answered yet",
+    "taken": "counted",
+    "refused": "not counted",
+    "settled": "answered by what came later",
+    "muted": "nothing more is to be found about this line",
+}
 _OUTCOMES = {
     "breached": "late this time",
     "excused": "let pass",
@@ -108,6 +121,16 @@ def fact(code: str, amount: int | None, kind: Kind, ln: Language) -> str:
 def outcome(code: str, ln: Language) -> str:
     """What came of an occasion."""
     return _said(_OUTCOMES, code, ln)
+
+
+def source(code: str, ln: Language) -> str:
+    """Where something on record is from."""
+    return _said(_SOURCES, code, ln)
+
+
+def suggested(code: str, ln: Language) -> str:
+    """What the freelancer said to a question of the calendar's."""
+    return _said(_SUGGESTED, code, ln)
 
 
 def language(code: str, ln: Language) -> str:

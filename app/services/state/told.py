@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Evidence, Occasion, OutboxMessage, SourceNotice
-
-MAILBOX, CALENDAR, IMPORT = "mailbox", "calendar", "import"
+from app.models import Evidence, Feed, Mailbox, Occasion, OutboxMessage, SourceNotice
+from app.services.counted_from import CALENDAR as CALENDAR
+from app.services.counted_from import IMPORT as IMPORT
+from app.services.counted_from import MAILBOX as MAILBOX
 
 
 def told_since(db: Session, client_ids: Collection[int], source: str) -> dict[int, datetime]:
@@ -38,7 +39,13 @@ def told_at() -> ColumnElement[datetime]:
 
 
 def used_for(db: Session, client_id: int) -> tuple[str, ...]:
-    """The sources that are used for a client now, besides notes by hand; two queries."""
+    """The sources that are used for a client now, besides notes by hand: those that are there and
+    that the client was told of, and imports that something came of. Two queries."""
+    owner = SourceNotice.freelancer_id
+    there = or_(
+        (SourceNotice.source == MAILBOX) & exists().where(Mailbox.freelancer_id == owner),
+        (SourceNotice.source == CALENDAR) & exists().where(Feed.freelancer_id == owner),
+    )
     told: Any = (
         select(SourceNotice.source)
         .outerjoin(OutboxMessage, OutboxMessage.id == SourceNotice.message_id)
@@ -46,6 +53,7 @@ def used_for(db: Session, client_id: int) -> tuple[str, ...]:
             SourceNotice.client_id == client_id,
             SourceNotice.ended_at.is_(None),
             told_at().is_not(None),
+            there,
         )
     )
     found = set(db.scalars(told))

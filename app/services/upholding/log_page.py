@@ -123,7 +123,7 @@ def _used(db: Session, client_id: int) -> dict[int, int]:
         .where(Occasion.client_id == client_id, Evidence.source == "hand")
         .group_by(Clause.need_id)
     )
-    return {need_id: count for need_id, count in rows}
+    return {row.need_id: row[1] for row in rows}
 
 
 def _open(db: Session, client_id: int) -> tuple[tuple[OpenThing, ...], int]:

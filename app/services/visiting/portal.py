@@ -33,8 +33,10 @@ from app.services.people import clients
 from app.services.state import judged, standing, standings
 from app.services.state.standing import Versions
 from app.services.state.standings import Line
+from app.services.visiting import sources
 from app.services.visiting.portal_requests import AskedFor, asked
 from app.services.visiting.portal_versions import ShownVersions, shown
+from app.services.visiting.sources import Sources
 
 PAGE = 50
 _LEFT = (OutboxState.SUBMITTING, OutboxState.SENT, OutboxState.UNCERTAIN)
@@ -98,6 +100,7 @@ class PortalPage:
     page: int
     pages: int
     requests: tuple[AskedFor, ...]
+    sources: Sources
 
     @property
     def can_answer(self) -> bool:
@@ -115,6 +118,7 @@ def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
     found = standing.versions(db, client.id)
     parting = standing.parting(db, client.id)
     counted, total = _counted(db, client.id, freelancer.zone, contact.language, number)
+    versions = shown(found, client, _going(db, client.id, now))
     return PortalPage(
         freelancer=freelancer.name,
         freelancer_zone=freelancer.zone,
@@ -124,7 +128,7 @@ def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
         language=ln.code,
         is_main=contact.is_main,
         is_stopped=address.stopped_at is not None,
-        versions=shown(found, client, _going(db, client.id, now)),
+        versions=versions,
         last_day=_last_day(found, parting, client.zone),
         ending=_ending(parting),
         taken_back=_taken_back(db, found),
@@ -133,6 +137,7 @@ def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
         page=number,
         pages=max(1, -(-total // PAGE)),
         requests=asked(db, client.id, found, ln),
+        sources=sources.of(db, client, versions.in_force, ln),
     )
 
 

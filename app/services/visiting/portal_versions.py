@@ -131,7 +131,7 @@ def _shown(
         left_out=tuple(
             old.title for old in (binding.clauses if binding else ()) if old.need_id not in held
         ),
-        fixed=paper_words.fixed_words(tuple(line.terms for line in lines), ln),
+        fixed=paper_words.fixed_words(tuple(line.terms for line in lines), version.sources, ln),
         offered_at=offer.offered_at,
         accepted_line=paper_words.accepted_line(acceptance, client.zone, ln) if acceptance else "",
         accepted_name=acceptance.name if acceptance else "",

@@ -139,7 +139,8 @@ def unmute(freelancer_id: int, client_id: int, need_id: int, now: datetime) -> M
 
 
 def believe(freelancer_id: int, feed_id: int, now: datetime) -> None:
-    """A feed that seemed wrong is right: it is looked at again at once, and believed.
+    """A feed that seemed wrong is right: it is looked at again at once, and believed. The same
+    again is fine.
 
     Raises:
         NotFound: there is no such feed, or it is somebody else's.
@@ -151,10 +152,12 @@ def believe(freelancer_id: int, feed_id: int, now: datetime) -> None:
         )
         if feed is None:
             raise NotFound
+        if feed.reading is not None and feed.reading["is_believed"]:
+            return
         if not feed.suspicion or feed.reading is None:
             raise Conflict("Nothing about this calendar is in doubt any more.")
         feed.reading = {**feed.reading, "is_believed": True}
-        feed.next_look_at = now
+        feed.suspicion, feed.next_look_at = "", now
 
 
 def _load(db: Session, freelancer_id: int, suggestion_id: int) -> Suggestion:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from agreements import mail_subjects
 from agreements.automatic_mail import Kind
 from agreements.conversations import Mail, Question, has_mark, questions
-from agreements.judging import Judge
 from agreements.needs import KINDS
 from app.models import (
     Agreement,
@@ -170,12 +169,7 @@ def _asked_by_mail(db: Session, client_id: int) -> list[int]:
         .where(Agreement.client_id == client_id)
         .distinct()
     )
-    return [
-        need_id
-        for need_id, kind in rows
-        if KINDS[kind].judge is Judge.DEADLINE
-        and any(field.name == "mark" for field in KINDS[kind].fields)
-    ]
+    return [need_id for need_id, kind in rows if KINDS[kind].is_asked_by_mail]
 
 
 def _key(subject: str) -> str:

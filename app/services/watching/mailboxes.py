@@ -158,7 +158,8 @@ def pause(freelancer_id: int, mailbox_id: int, now: datetime) -> None:
     """Look at a mailbox no more until it is resumed."""
     with writing() as db:
         row = load(db, freelancer_id, mailbox_id)
-        row.paused_at = row.paused_at or now
+        if row.paused_at is None:
+            row.paused_at, row.failures, row.trouble = now, 0, ""
 
 
 def resume(freelancer_id: int, mailbox_id: int, now: datetime) -> None:

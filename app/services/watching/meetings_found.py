@@ -56,8 +56,7 @@ def record(db: Session, told: Told, changes: Iterable[Change], now: datetime) ->
     """
     by_client: defaultdict[int, list[Change]] = defaultdict(list)
     for change in changes:
-        is_over = change.meeting.starts_at < _done_at(change)
-        if change.follows or is_over or change.by in told.people.own:
+        if change.follows or change.by in told.people.own:
             continue
         if suggestions.is_undone(db, told.feed.id, change):
             continue

@@ -38,7 +38,7 @@ class Tried:
 
 def try_now(freelancer_id: int, mailbox_id: int, now: datetime) -> Tried:
     """Sign in, list the folders and note which one is for what. Where it works, it is looked at
-    again at once.
+    again at once, unless the freelancer paused it.
 
     Raises:
         NotFound: there is no such mailbox, or it is somebody else's.
@@ -55,7 +55,8 @@ def try_now(freelancer_id: int, mailbox_id: int, now: datetime) -> Tried:
         return Tried(False, str(problem))
     with writing() as db:
         row = mailboxes.load(db, freelancer_id, mailbox_id)
-        mailboxes.looked_at_again(row, now)
+        if row.paused_at is None or row.trouble:
+            mailboxes.looked_at_again(row, now)
         return _noted(db, row, found)
 
 
