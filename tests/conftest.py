@@ -28,7 +28,7 @@ from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
 from app import create_app, migrations
-from app.adapters import pdf
+from app.adapters import pdf, seal
 from app.db import db
 from config import Settings, load
 from tests import kept
@@ -77,9 +77,11 @@ def an_app(settings: Settings, database: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session", autouse=True)
 def kept_papers() -> Iterator[None]:
-    """The press sets each page once; `tests/services/test_press.py` is about the press itself."""
+    """Each page is set once and sealed once; `tests/services/test_press.py` and `test_sealing.py`
+    are about the press and the seal themselves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "render", kept.Papers(pdf.render).render)
+        patch.setattr(seal, "sealed", kept.Seals(seal.sealed).sealed)
         yield
 
 

@@ -8,7 +8,7 @@ outcome.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +18,12 @@ from typing import Any, ClassVar
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 
-from app.adapters import seal_keys
+from app.adapters import seal, seal_keys
 from app.adapters.pdf import NOTHING, Attached, PaperFont
 from app.adapters.vault import Vault
 from app.db import db
@@ -58,15 +59,31 @@ class SQLite(SQLiteDialect_pysqlite):
 
 
 class Address(Rule):
-    """How addresses are made from a rule is compiled, twice for each rule of each app."""
+    """What an address is taken apart and put together by is compiled, twice for each rule of each
+    app."""
 
-    _kept: ClassVar[dict[tuple[Any, ...], Callable[..., tuple[str, str]]]] = {}
+    _parsed: ClassVar[dict[tuple[Any, ...], tuple[Any, ...]]] = {}
+    _builders: ClassVar[dict[tuple[Any, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _parse_rule(self, rule: str) -> Iterable[Any]:
+        """The parts of an address; what reading them leaves in this rule is kept with them."""
+        key = (rule, tuple(self.map.converters.values()))
+        if key not in self._parsed:
+            before = len(self._trace)
+            parts = tuple(super()._parse_rule(rule))
+            self._parsed[key] = parts, self._trace[before:], dict(self._converters)
+        else:
+            trace, converters = self._parsed[key][1:]
+            self._trace += trace
+            self._converters.update(converters)
+            self.arguments.update(converters)
+        return self._parsed[key][0]
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         key = (self.rule, append_unknown, repr(self.defaults), repr(self._trace))
-        if key not in self._kept:
-            self._kept[key] = super()._compile_builder(append_unknown)
-        return self._kept[key]
+        if key not in self._builders:
+            self._builders[key] = super()._compile_builder(append_unknown)
+        return self._builders[key]
 
 
 class Papers:
@@ -90,6 +107,23 @@ class Papers:
         return self._kept[key]
 
 
+class Seals:
+    """Papers as they were sealed: one that was sealed with a key at an instant is kept."""
+
+    def __init__(self, sealed: Callable[..., bytes]) -> None:
+        self._sealed = sealed
+        self._kept: dict[tuple[object, ...], bytes] = {}
+
+    def sealed(
+        self, pdf: bytes, key: seal_keys.SealKey, words: seal.Words, now: datetime
+    ) -> bytes:
+        """As `app.adapters.seal.sealed`, which makes what is not kept."""
+        asked = (pdf, key, words, now)
+        if asked not in self._kept:
+            self._kept[asked] = self._sealed(pdf, key, words, now)
+        return self._kept[asked]
+
+
 Flask.url_rule_class = Address
 registry.register("sqlite", __name__, "SQLite")
 _templates = Templates()
@@ -99,7 +133,8 @@ _statements: dict[Any, Any] = {}
 def put_seal(settings: Settings, folder: Path, now: datetime) -> None:
     """Put a key to seal with into a data folder, made once for each secret key."""
     kept = folder / sha256(settings.secret_key.encode()).hexdigest()[:16]
-    seal_keys.own(kept, Vault(settings.secret_key.encode()), now)
+    if not (kept / seal_keys.FOLDER / seal_keys.KEY).exists():
+        seal_keys.own(kept, Vault(settings.secret_key.encode()), now)
     there = settings.data / seal_keys.FOLDER
     there.mkdir(mode=0o700)
     shutil.copy(kept / seal_keys.FOLDER / seal_keys.KEY, there)
@@ -110,3 +145,10 @@ def share(app: Flask) -> None:
     app.jinja_env.bytecode_cache = _templates
     with app.app_context():
         db.engine.update_execution_options(compiled_cache=_statements)
+        event.listen(db.engine, "connect", _write_without_waiting)
+
+
+def _write_without_waiting(connection: Any, _record: object) -> None:
+    """What a process has written outlives it; only a power cut would ask for more. The senders
+    that tests kill are processes of their own and wait for the disk."""
+    connection.execute("PRAGMA synchronous=OFF")

@@ -31,7 +31,7 @@ def found_in(html: str, is_page: bool) -> list[str]:
     tree = parser.parse(html) if is_page else parser.parseFragment(html)
     page = Page(tree)
     return [
-        *[f"HTML: {code} {more} at {where}" for where, code, more in parser.errors],
+        *_parsing(parser),
         *(_frame(page) if is_page else []),
         *_ids(page, is_page),
         *_labels(page),
@@ -42,6 +42,15 @@ def found_in(html: str, is_page: bool) -> list[str]:
     ]
 
 
+def _parsing(parser: html5lib.HTMLParser) -> list[str]:
+    """What somebody typed is shown as they typed it, even if no page should hold such a sign."""
+    return [
+        f"HTML: {code} {more} at {where}"
+        for where, code, more in parser.errors
+        if code != "invalid-codepoint"
+    ]
+
+
 class Page:
     """The tags of a page in their order. Each is looked at often, so they are listed once."""
 
@@ -49,8 +58,11 @@ class Page:
         self.tree = tree
         self.tags = [tag for tag in tree.iter() if isinstance(tag.tag, str)]
         self._parents = {child: tag for tag in tree.iter() for child in tag}
-        for tag in self.tags:  # a drawing's names come with the address of their namespace
-            tag.tag = tag.tag.rpartition("}")[2]
+        for tag in tree.iter():
+            if isinstance(tag.tag, str):  # a drawing's comes with the address of its namespace
+                tag.tag = tag.tag.rpartition("}")[2]
+            else:
+                tag.text = ""  # a comment, which nobody reads
 
     def named(self, *names: str) -> list[Element]:
         return [tag for tag in self.tags if tag.tag in names]
@@ -141,7 +153,7 @@ def _tokens(form: Element) -> Iterator[str]:
 
 def _leftovers(page: Page) -> list[str]:
     text = " ".join(page.tree.itertext())
-    problems = [f"{sign!r} on the page" for sign in ("{{", "{%", "Undefined") if sign in text]
+    problems = [f"{sign!r} on the page" for sign in ("{{ ", "{%", "Undefined") if sign in text]
     for tag in page.named("dd", "td", "option", "time"):
         if _text(tag) == "None":
             problems.append(f"None shown in {_short(tag)}")

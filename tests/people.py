@@ -90,7 +90,8 @@ class Browser(FlaskClient):
         # A context of its own, as a served request has: a test keeps one pushed.
         with self.application.app_context():
             answer = super().open(*args, **how)
-        if answer.mimetype == "text/html" and (html := answer.get_data(as_text=True)):
+        if answer.mimetype == "text/html" and not answer.location:
+            html = answer.get_data(as_text=True)
             check(html, is_page="<html" in html[:300].lower())
         return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.services.watching import notices, sent_lately
+from app.services.watching import sent_lately
 from tests.services.seen import Post
 
 HOUR = timedelta(hours=1)
@@ -23,15 +23,12 @@ def every_mail(ana: int, client: int, need: int, now: datetime) -> list[str]:
     mail.look(now)
     for one in (waits, long):
         sent_lately.wait(ana, one, now)
-    return [f"/clients/{client}/sent", *_telling(ana, client, now)]
+    return [f"/clients/{client}/sent", *_telling(client)]
 
 
-def _telling(ana: int, client: int, now: datetime) -> list[str]:
-    """Ben knows that mail is read, a mail about the calendar waits."""
-    seen = notices.preview(ana, [client], ["calendar"]).fingerprint
-    notices.tell(ana, [client], ["calendar"], seen, "village", now)
+def _telling(client: int) -> list[str]:
+    """Ben knows that mail is read, and not yet that a calendar is."""
     return [
         f"/clients/{client}/telling/calendar/told",
-        f"/telling/preview?client={client}&source=mailbox",
-        "/telling/preview?source=calendar",
+        *(f"/telling/preview?client={client}&source={one}" for one in ("mailbox", "calendar")),
     ]

@@ -68,8 +68,8 @@ def test_the_mail_says_what_is_read_what_for_who_sees_it_and_how_to_say_no(
     said = one.words.body
     for part in (
         "Hello Ben,",
-        "headers: who wrote to whom, when, and the subject",
-        "never reads what a mail says",
+        "headers are read: who wrote to whom, when, and the subject",
+        "What a mail says is never read",
         "the meetings with you",
         "Only the two of us see what is counted",
         "a short reply is enough",

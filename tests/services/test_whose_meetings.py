@@ -13,6 +13,7 @@ from app.services.people import contacts
 from app.services.people.clients import ContactForm
 from tests import scenarios
 from tests.services.diary import (
+    ANA,
     BEN,
     STRANGER,
     Diary,
@@ -58,6 +59,14 @@ def test_a_meeting_without_addresses_is_known_by_the_name_in_its_title(diary: Di
     )
     titles = {question.subject for question in asked()}
     assert titles == {"Tea with ben OKAFOR", "Okafor Foods: plan"}
+
+
+def test_the_freelancers_own_address_says_nothing_of_whose_a_meeting_is(diary: Diary) -> None:
+    mine = meeting(TUESDAY, by=ANA, title="Okafor Foods: plan").replace(BEN, ANA)
+    stays = meeting("20261202T100000", uid="stays")
+    diary.becomes(minutes(0), mine, stays)
+    diary.becomes(minutes(15), stays)
+    assert [question.subject for question in asked()] == ["Okafor Foods: plan"]
 
 
 def test_a_title_that_names_two_clients_is_nobodys(diary: Diary, ana_id: int, line: Line) -> None:

@@ -64,7 +64,7 @@ def notes_to_ana() -> list[OutboxMessage]:
 
 def test_while_nothing_is_read_the_page_says_by_hand(app: Flask, client: int) -> None:
     page = _ben(app).get("/page")
-    assert section(page, "from-where") == f"Where it comes from {BY_HAND}"
+    assert section(page, "from-where") == f"Where what is counted comes from {BY_HAND}"
 
 
 def test_a_mail_that_waits_is_not_told_of_before_it_came(
@@ -78,7 +78,7 @@ def test_a_mail_that_waits_is_not_told_of_before_it_came(
 def test_ben_reads_what_is_read_and_since_when_he_knows(app: Flask, knows: int) -> None:
     said = section(_ben(app).get("/page"), "from-where")
     assert "What was asked and answered by mail I take from the headers of our mail." in said
-    assert "never reads what a mail says" in said and "the meetings with you" in said
+    assert "What a mail says is never read" in said and "the meetings with you" in said
     assert said.count("You know of it since Sun 22 Nov 10:00") == 2
     assert "I take our meetings" not in said  # no line about meetings is in force
 
@@ -119,7 +119,7 @@ def test_another_contact_reads_it_and_cannot_end_it(
 ) -> None:
     mia = _mia(app, ana_id, knows, now)
     page = mia.get("/page")
-    assert "never reads what a mail says" in section(page, "from-where")
+    assert "What a mail says is never read" in section(page, "from-where")
     assert not any("refusal" in one.action for one in forms(page))
     assert mia.submit(REFUSAL).status_code == 403
     assert knows in told.told_since(session(), [knows], "mailbox") and not notes_to_ana()
@@ -137,5 +137,5 @@ def test_nobody_without_a_visit_can_end_it(app: Flask, knows: int, visitor: Brow
 
 def test_ana_looks_at_it_without_the_button(ana: Browser, knows: int) -> None:
     page = ana.get(f"/clients/{knows}/page")
-    assert "never reads what a mail says" in section(page, "from-where")
+    assert "What a mail says is never read" in section(page, "from-where")
     assert not any("refusal" in one.action for one in forms(page))

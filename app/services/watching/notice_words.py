@@ -22,13 +22,27 @@ def told(who: Parties, sources: Collection[str], has_page: bool, ln: Language) -
                 "writing it down. I want you to know before it begins."
             ),
             *(read[source] for source in (MAILBOX, CALENDAR) if source in sources),
-            ln.gettext(
-                "It is there to see what was asked and answered, or arranged and moved, and for "
-                "nothing else. Only the two of us see what is counted, and you can correct it."
-            ),
+            _what_for(sources, ln),
             _ways_to_say_no(has_page, ln),
             who.signed,
         ),
+    )
+
+
+def _what_for(sources: Collection[str], ln: Language) -> str:
+    if MAILBOX not in sources:
+        return ln.gettext(
+            "It is there to see what was arranged, moved or cancelled, and how far ahead, and for "
+            "nothing else. Only the two of us see what is counted, and you can correct it."
+        )
+    if CALENDAR not in sources:
+        return ln.gettext(
+            "It is there to see what was asked and when the answer came, and for nothing else. "
+            "Only the two of us see what is counted, and you can correct it."
+        )
+    return ln.gettext(
+        "It is there to see what was asked and when the answer came, what was arranged or moved, "
+        "and for nothing else. Only the two of us see what is counted, and you can correct it."
     )
 
 
@@ -36,13 +50,13 @@ def what_is_read(ln: Language) -> dict[str, str]:
     """For each source what is read of it and what is not, as the freelancer says it."""
     return {
         MAILBOX: ln.gettext(
-            "Of the mail between us it reads the headers: who wrote to whom, when, and the "
-            "subject. It never reads what a mail says, and it keeps nothing of anybody else’s mail."
+            "Of the mail between us only the headers are read: who wrote to whom, when, and the "
+            "subject. What a mail says is never read, and nothing of anybody else’s mail is kept."
         ),
         CALENDAR: ln.gettext(
-            "Of my calendar it reads the meetings with you: what they are called, when they begin "
-            "and end, who is invited, and whether they were moved or cancelled. It keeps nothing "
-            "of what else is written there."
+            "Of my calendar the meetings with you are read: what they are called, when they begin "
+            "and end, who is invited, and whether they were moved or cancelled. Nothing of what "
+            "else is written there is kept."
         ),
     }
 
