@@ -114,9 +114,7 @@ class Seals:
         self._sealed = sealed
         self._kept: dict[tuple[object, ...], bytes] = {}
 
-    def sealed(
-        self, pdf: bytes, key: seal_keys.SealKey, words: seal.Words, now: datetime
-    ) -> bytes:
+    def sealed(self, pdf: bytes, key: seal_keys.SealKey, words: seal.Words, now: datetime) -> bytes:
         """As `app.adapters.seal.sealed`, which makes what is not kept."""
         asked = (pdf, key, words, now)
         if asked not in self._kept:

@@ -25,6 +25,7 @@ from app.models import (
     WaitingNote,
 )
 from app.services.errors import NotFound
+from app.services.state import told
 from app.services.upholding import judge, uphold
 from app.services.watching import answering, mailboxes, removing
 from app.services.watching.mailboxes import MailboxForm
@@ -241,3 +242,22 @@ def test_nobody_removes_what_is_not_theirs(ana_id: int, cleo_id: int, post: Corr
         with pytest.raises(NotFound):
             removing.remove(cleo_id, kind, post.mailbox, MONDAY)
     assert rows(Mailbox) == [1]
+
+
+def test_with_the_last_mailbox_nobody_is_said_to_know_that_mail_is_read(
+    post: Correspondence,
+) -> None:
+    other = mailboxes.add(
+        post.ana,
+        "ana@second.example",
+        MailboxForm("127.0.0.1", post.server.port, "none", USER, PASSWORD),
+        "second",
+        hours(0),
+    )
+    removing.remove(post.ana, MAILBOX, other, hours(1))
+    session().rollback()
+    assert told.used_for(session(), post.client) == ("mailbox",)
+
+    removing.remove(post.ana, MAILBOX, post.mailbox, hours(2))
+    session().rollback()
+    assert told.used_for(session(), post.client) == ()

@@ -137,6 +137,20 @@ def end(freelancer_id: int, client_id: int, source: str, now: datetime) -> None:
         _end(db, _row(db, freelancer_id, client_id, source, now), FREELANCER, now)
 
 
+def end_all(db: Session, freelancer_id: int, source: str, now: datetime) -> None:
+    """Nothing of this kind is read any more, so nobody is said to know that it is: whoever reads it
+    again tells them again. Part of the caller's unit of work."""
+    rows = db.scalars(
+        select(SourceNotice).where(
+            SourceNotice.freelancer_id == freelancer_id,
+            SourceNotice.source == source,
+            SourceNotice.ended_at.is_(None),
+        )
+    )
+    for row in rows.all():
+        _end(db, row, FREELANCER, now)
+
+
 def refuse(db: Session, freelancer_id: int, client_id: int, source: str, now: datetime) -> bool:
     """A client says no: from now on a source is not used for them. Answers whether that is new;
     part of the caller's unit of work.

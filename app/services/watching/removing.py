@@ -34,9 +34,10 @@ from app.models import (
 )
 from app.services.errors import NotFound
 from app.services.mail import revoking
+from app.services.state import told
 from app.services.upholding import entries, judge, mending, uphold
 from app.services.upholding.dismissing import FOUND
-from app.services.watching import feeds_kept, mailboxes, payments_undone
+from app.services.watching import feeds_kept, mailboxes, notices, payments_undone
 
 MAILBOX, FEED, IMPORT = "mailboxes", "feeds", "imports"
 AGAIN = "A source was removed: {name}."
@@ -129,12 +130,21 @@ def remove(freelancer_id: int, kind: str, source_id: int, now: datetime) -> str:
             payments_undone.forget(db, row.id)
         db.execute(delete(type(row)).where(type(row).id == row.id))
         db.expire_all()
+        _end_notices(db, freelancer_id, kind, now)
         for occasion_id in again:
             _judge_again(db, occasion_id, said, now)
         lines = {(one.client_id, one.need_id) for one in found if one.fate is not Fate.STAYS}
         for client_id, need_id in sorted(lines):
             mending.settle(db, freelancer_id, client_id, need_id, now)
     return revoking.end(left)
+
+
+def _end_notices(db: Session, freelancer_id: int, kind: str, now: datetime) -> None:
+    """With the last mailbox or calendar, nobody's is read any more."""
+    for model, of_kind, source in ((Mailbox, MAILBOX, told.MAILBOX), (Feed, FEED, told.CALENDAR)):
+        left = select(model.id).where(model.freelancer_id == freelancer_id)
+        if kind == of_kind and db.scalar(left.limit(1)) is None:
+            notices.end_all(db, freelancer_id, source, now)
 
 
 def _load(db: Session, freelancer_id: int, kind: str, source_id: int) -> Source:

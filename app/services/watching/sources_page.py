@@ -87,16 +87,11 @@ class FileRow:
 
 @dataclass(frozen=True)
 class SourcesPage:
-    """Everything that is read, and where one can connect."""
+    """Everything that is read."""
 
     mailboxes: tuple[MailboxRow, ...]
     feeds: tuple[FeedRow, ...]
     files: tuple[FileRow, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is read yet."""
-        return not (self.mailboxes or self.feeds or self.files)
 
 
 def load(freelancer_id: int) -> SourcesPage:
