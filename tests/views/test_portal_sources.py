@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.db import session, writing
@@ -84,13 +85,14 @@ def test_ben_reads_what_is_read_and_since_when_he_knows(app: Flask, knows: int) 
 
 
 def test_bens_no_ends_it_at_once_and_tells_ana_once(
-    app: Flask, knows: int, ana: Browser, now: datetime
+    app: Flask, knows: int, ana: Browser, clock: time_machine.Traveller
 ) -> None:
     ben = _ben(app)
     no = form(ben.get("/page"), REFUSAL)
     for _ in range(2):
         answer = no.send(ben)
         assert (answer.status_code, answer.location) == (302, "/page#sources")
+        clock.shift(60)
     assert told.told_since(session(), [knows], "mailbox") == {}
     assert knows in told.told_since(session(), [knows], "calendar")
     page = ben.get("/page")
