@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ LABELLED_BY_THEMSELVES = ("hidden", "submit", "button", "reset", "image")
 # Mail programs post there as well, who have seen no page.
 BY_ADDRESS = "/stop/"
 POINTS_AT = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
+# Tokens, and keys of forms, are other ones each time a page is fetched.
+SECRETS = re.compile(r'(?<= value=")[\w.-]{30,}(?=")')
+_known: set[bytes] = set()
 EVENT = re.compile(r"on[a-z]+")
 
 
@@ -23,7 +27,11 @@ def check(html: str, *, is_page: bool = True) -> None:
     Raises:
         AssertionError: listing everything that is wrong.
     """
+    seen = hashlib.sha256(f"{is_page}{SECRETS.sub('', html)}".encode()).digest()
+    if seen in _known:
+        return
     problems = found_in(html, is_page)
+    _known.update({seen} if not problems else ())
     assert not problems, "The page is not right:\n- " + "\n- ".join(problems)
 
 

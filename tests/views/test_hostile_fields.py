@@ -17,7 +17,7 @@ from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import form, soup, words
 
-TRICK = "</style><script>alert(1)</script> {{ 7*7 }} &lt;b&gt; url(file:///etc/passwd) <img src=x>"
+TRICK = "</style><script>alert(1)</script> {{7*7}} &lt;b&gt; url(file:///etc/passwd) <img src=x>"
 HUGE = "wording " * 14_000
 NESTED = "<div><b>" * 1_250
 CONTROL = "a\x07b"
@@ -110,7 +110,7 @@ def test_what_cannot_be_an_opening_is_refused(ana: Browser, ben_id: int, typed: 
     assert time.monotonic() - begun < 10
 
 
-@pytest.mark.parametrize("typed", [TRICK, '"><b style="x', "{{ config }}", "&amp;&lt;/title&gt;"])
+@pytest.mark.parametrize("typed", [TRICK, '"><b style="x', "{{config}}", "&amp;&lt;/title&gt;"])
 def test_names_are_text_on_paper(ana: Browser, ana_id: int, ben_id: int, typed: str) -> None:
     page = ana.get("/settings")
     assert form(page, "/settings/you").send(ana, **{"you-name": typed}).status_code == 302

@@ -121,7 +121,7 @@ def test_one_too_pale_is_refused_with_the_nearest_that_can_be_read(
         "#1c5a4a;}*{background:url(file:///etc/passwd)}",
         "\\23 1c5a4a",
         "#1c5a4a</style><script>alert(1)</script>",
-        "{{ 7*7 }}",
+        "{{7*7}}",
         "#" + "1" * 400_000,
         "#1c5a\u202e4a",
         "&#35;1c5a4a",
