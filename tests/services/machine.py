@@ -26,7 +26,8 @@ from agreements.hours import Week
 from agreements.judging import BadOccasion
 from app.db import db
 from app.services.errors import Conflict, Gone, NotFound, Refused
-from app.services.people.clients import ContactForm
+from app.services.people import clients
+from app.services.people.clients import ClientForm, ContactForm
 from app.services.visiting import portal
 from tests.people import a_freelancer
 from tests.scenarios import ben_is_a_client
@@ -140,6 +141,13 @@ class World(RuleBasedStateMachine):
             return action()
         except FINE:
             return None
+
+    def works(self, client_id: int, place: tuple[str, str], week: Week) -> None:
+        """A client moves, or works at other hours."""
+        row = clients.one(self.ana, client_id)
+        form = ClientForm(row.name, place[0], place[1], None, week, None)
+        seen = clients.fingerprint(row)
+        self.tried(lambda: clients.change(self.ana, client_id, form, seen, self.now))
 
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """Rows read past the app."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from agreements.hours import Week
 from agreements.ladder import Advice
 from app.db import session
 from app.services.agreeing import agree, changes, copies, propose
@@ -20,7 +21,7 @@ from app.services.visiting import answers
 from app.services.visiting.answers import Seen
 from tests.services import machine_checks
 from tests.services.machine import World, instant, numbers, pick, with_some
-from tests.services.machine_needs import figures, read
+from tests.services.machine_needs import figures, places, read, weeks
 
 BROWSER = Seen("192.0.2.1", "A browser")
 EVER_READ = (
@@ -124,8 +125,9 @@ class Agreeing(World):
             self.offered(self.client(client), change)
 
     @with_some("offer")
-    @rule(client=numbers)
-    def ana_offers_new_hours(self, client: int) -> None:
+    @rule(client=numbers, place=places, week=weeks)
+    def ana_offers_new_hours(self, client: int, place: tuple[str, str], week: Week) -> None:
+        self.works(self.client(client), place, week)
         self.offered(self.client(client), Change())
 
     def some_offer(self, which: int) -> int | None:

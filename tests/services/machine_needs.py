@@ -14,8 +14,7 @@ from agreements.needs import KINDS, Words
 from agreements.settling import Criteria
 from app.services import accounts
 from app.services.accounts import You
-from app.services.people import clients, contacts
-from app.services.people.clients import ClientForm
+from app.services.people import contacts
 from app.services.ranking import rank
 from app.services.ranking.rank import NeedForm
 from app.services.upholding import days_off
@@ -116,11 +115,7 @@ class Needs(World):
             you = You("Ana Sousa", "ana@sousa.example", place[0], place[1], None, week)
             self.tried(lambda: accounts.change_you(self.ana, you))
             return
-        client_id = self.client(client)
-        row = clients.one(self.ana, client_id)
-        form = ClientForm(row.name, place[0], place[1], None, week, None)
-        seen = clients.fingerprint(row)
-        self.tried(lambda: clients.change(self.ana, client_id, form, seen, self.now))
+        self.works(self.client(client), place, week)
 
     @rule(client=numbers, first=st.integers(-20, 20), days=st.integers(-1, 9), own=st.booleans())
     def somebody_is_away_or_is_not(self, client: int, first: int, days: int, own: bool) -> None:
