@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -15,7 +15,10 @@ from app.models.columns import Owned
 class Freelancer(Base):
     """The account. The weekly summary comes on `summary_weekday` (0 is Monday; none: never) at
     `summary_hour` on their own clock; `summarised_at` is the time of the last one that was made,
-    or passed over because there was nothing to say."""
+    or passed over because there was nothing to say.
+
+    `given_every_days` says after how long without anything given to a client Today speaks of it;
+    never, where it is empty. `promise_notes` lets notes about their own promises come to them."""
 
     __tablename__ = "freelancer"
 
@@ -31,6 +34,8 @@ class Freelancer(Base):
     summary_weekday: Mapped[int | None] = mapped_column(default=0, server_default="0")
     summary_hour: Mapped[int] = mapped_column(default=8, server_default="8")
     summarised_at: Mapped[datetime | None]
+    given_every_days: Mapped[int | None] = mapped_column(default=60, server_default="60")
+    promise_notes: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
 

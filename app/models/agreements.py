@@ -62,6 +62,8 @@ class Clause(Owned, Base):
     """A need frozen into a version, with the calendar of the side that must act.
 
     `origin` is "new", "changed" or "carried". A version can hold one new clause at most.
+    `promise_calendar` is that of the freelancer, who owes the promise (`week`, `zone`, `country`,
+    `region`); where it is empty, their live one counts.
     """
 
     __tablename__ = "clause"
@@ -92,6 +94,7 @@ class Clause(Owned, Base):
     promise: Mapped[str]
     promise_kind: Mapped[str | None]
     promise_parameters: Mapped[dict[str, Any]]
+    promise_calendar: Mapped[dict[str, Any] | None]
     week: Mapped[dict[str, Any]]
     zone: Mapped[str]
     country: Mapped[str]

@@ -13,7 +13,11 @@ from app.models.columns import Owned
 
 
 class Client(Owned, Base):
-    """The other party. Zone, working week and country are the client's own."""
+    """The other party. Zone, working week and country are the client's own.
+
+    `given_every_days` says after how long without anything given Today speaks of it, where it is
+    not as with everybody. `erased_at` says that all that is personal was erased.
+    """
 
     __tablename__ = "client"
     __table_args__ = (Index("ix_client_name", "freelancer_id", "name"),)
@@ -24,6 +28,8 @@ class Client(Owned, Base):
     region: Mapped[str | None]
     week: Mapped[dict[str, Any]]
     client_since: Mapped[date | None]
+    given_every_days: Mapped[int | None]
+    erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     contacts: Mapped[list[Contact]] = relationship(
@@ -32,7 +38,8 @@ class Client(Owned, Base):
 
 
 class Contact(Owned, Base):
-    """A person there. Exactly one is main: gets the mail and accepts."""
+    """A person there. Exactly one is main: gets the mail and accepts. `added_by` is the side that
+    named them: "freelancer" or "client"."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -49,6 +56,7 @@ class Contact(Owned, Base):
     name: Mapped[str]
     language: Mapped[str]
     is_main: Mapped[bool]
+    added_by: Mapped[str] = mapped_column(default="freelancer", server_default="freelancer")
     removed_at: Mapped[datetime | None]
 
     client: Mapped[Client] = relationship(back_populates="contacts", lazy="raise")
@@ -74,7 +82,10 @@ class Address(Owned, Base):
 
 
 class Absence(Owned, Base):
-    """Days off of a client, or of the freelancer where `client_id` is empty. Both ends count."""
+    """Days off of a client, or of the freelancer where `client_id` is empty. Both ends count.
+
+    `said_by` is who noted them: "freelancer" or "client".
+    """
 
     __tablename__ = "absence"
 
@@ -84,6 +95,7 @@ class Absence(Owned, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     note: Mapped[str]
+    said_by: Mapped[str] = mapped_column(default="freelancer", server_default="freelancer")
 
 
 class PageLink(Owned, Base):

@@ -86,7 +86,7 @@ class Talk(Owned, Base):
 
 class Parting(Owned, Base):
     """Notice was given: the agreement ends after `final_day` on the clock of `zone`, the client's
-    when it was given.
+    when it was given. `given_by` is the side that gave it, "freelancer" or "client".
 
     `handover` lists what is handed over. It can be taken back until it has ended: `ended_at` is
     the midnight after the final day, noted when it has passed. After that, `resumed_at` says that
@@ -108,6 +108,7 @@ class Parting(Owned, Base):
     notice_at: Mapped[datetime]
     final_day: Mapped[date]
     zone: Mapped[str]
+    given_by: Mapped[str] = mapped_column(default="freelancer", server_default="freelancer")
     reason: Mapped[str]
     handover: Mapped[list[Any]]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -47,6 +47,8 @@ class Need(Owned, Base):
     settle_days: Mapped[int] = mapped_column(default=28, server_default="28")
     settle_occasions: Mapped[int] = mapped_column(default=3, server_default="3")
     settle_kept: Mapped[int] = mapped_column(default=9, server_default="9")
+    counts_found: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Slips that are found count without the freelancer confirming each."""
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]

@@ -1,9 +1,13 @@
-"""Occasions: each chance to keep a clause or a promise, and what came of it."""
+"""Occasions: each chance to keep a clause or a promise, and what came of it.
+
+Both sides' stand in one table. Whoever asks for `Occasion` gets what the client owes, alone; what
+the freelancer promised in return is a `PromiseOccasion`.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +16,7 @@ from app.db import Base
 from app.models.columns import Owned
 
 
-class Occasion(Owned, Base):
+class EveryOccasion(Owned, Base):
     """`owed_by` is "client" (the clause) or "freelancer" (the promise given in return).
 
     `outcome` and `due_at` repeat the latest judgement, so that lists can be filtered by them.
@@ -28,8 +32,13 @@ class Occasion(Owned, Base):
         CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="closed_after_opened"),
         Index("ix_occasion_outcome", "freelancer_id", "outcome", "due_at"),
         Index("ix_occasion_client", "client_id", "opened_at"),
+        Index("ix_occasion_owed_by", "owed_by", "outcome", "opened_at"),
         UniqueConstraint("client_id", "found_key"),
     )
+    __mapper_args__: ClassVar[dict[str, Any]] = {
+        "polymorphic_on": "owed_by",
+        "polymorphic_abstract": True,
+    }
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
     clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"), index=True)
@@ -45,6 +54,19 @@ class Occasion(Owned, Base):
     found_key: Mapped[str | None]
 
 
+class Occasion(EveryOccasion):
+    """A chance to keep a clause: the client owes it. It counts as slipped once it is confirmed."""
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "client"}
+
+
+class PromiseOccasion(EveryOccasion):
+    """A chance to keep a promise: the freelancer owes it. A slip counts at once, and has no
+    `Breach`: nobody confirms their own."""
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "freelancer"}
+
+
 class Evidence(Owned, Base):
     """A raw fact and where it came from.
 
@@ -53,7 +75,8 @@ class Evidence(Owned, Base):
     what was used: minutes, or rounds. Where nobody says just when it happened, that lies between
     `at` and `until`.
 
-    `source` is "hand", "mailbox", "calendar" or "import"; but for a note by hand, `found_key` names
+    `source` is "hand", "page" (the client said so), "mailbox", "calendar" or "import"; but for what
+    somebody said, `found_key` names
     what was found and `confidence` says in words how sure it is. A source that was deleted since
     is empty.
     """
@@ -82,8 +105,9 @@ class Judgement(Owned, Base):
     """What was decided of an occasion; the latest counts.
 
     `by` says by whom: the "rules", the "freelancer" about this one, or because they live without
-    the line ("waiver"), because the agreement ended ("ending"), or because it was noted by mistake
-    ("mistake"). `reason` holds the freelancer's words, or what was corrected.
+    the line ("waiver"), the "client" where the freelancer's promise slipped, because the agreement
+    ended ("ending"), or because it was noted by mistake ("mistake"). `reason` holds the words of
+    whoever decided, or what was corrected.
     """
 
     __tablename__ = "judgement"
@@ -97,6 +121,31 @@ class Judgement(Owned, Base):
     by: Mapped[str]
     reason: Mapped[str]
     at: Mapped[datetime]
+
+
+class Remark(Owned, Base):
+    """What one side says about an occasion, for both to read; never changed, never taken away.
+
+    `side` is "client" or "freelancer"; `kind` is "contests" (it was not so), "explains" (it was so,
+    and why) or "answers". A contest waits until `settled_at`.
+    """
+
+    __tablename__ = "remark"
+    __table_args__ = (
+        CheckConstraint("side IN ('client', 'freelancer')", name="side"),
+        CheckConstraint("kind IN ('contests', 'explains', 'answers')", name="kind"),
+    )
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    occasion_id: Mapped[int] = mapped_column(
+        ForeignKey("occasion.id", ondelete="CASCADE"), index=True
+    )
+    side: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    words: Mapped[str]
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
 
 
 class Breach(Owned, Base):

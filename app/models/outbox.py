@@ -107,6 +107,20 @@ class ReminderBreach(Base):
     step: Mapped[int]
 
 
+class PromiseNote(Owned, Base):
+    """One promise of the freelancer's in a note to themselves about it, on its own step."""
+
+    __tablename__ = "promise_note"
+    __table_args__ = (UniqueConstraint("message_id", "occasion_id"),)
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"))
+    occasion_id: Mapped[int] = mapped_column(
+        ForeignKey("occasion.id", ondelete="CASCADE"), index=True
+    )
+    step: Mapped[int]
+
+
 class SendingHold(Owned, Base):
     """Nothing leaves for this freelancer until they say so, and why.
 

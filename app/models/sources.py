@@ -182,7 +182,8 @@ class Import(Owned, Base):
 
 
 class Invoice(Owned, Base):
-    """An invoice that a file named, for figures about what comes in. Days are those of the file.
+    """An invoice that a file named, or that the freelancer noted (then without an `import_id`), for
+    figures about what comes in. Days are those of the file.
 
     `key` tells it from the client's others: its number, or what else is known of it. `amount` is in
     the smallest unit of `currency` (three letters, empty where the file named none). `occasion_id`
@@ -194,7 +195,9 @@ class Invoice(Owned, Base):
     __table_args__ = (UniqueConstraint("client_id", "key"),)
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
-    import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"), index=True)
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import.id", ondelete="CASCADE"), index=True
+    )
     paid_by_import_id: Mapped[int | None] = mapped_column(
         ForeignKey("import.id", ondelete="SET NULL")
     )

@@ -86,6 +86,34 @@ def test_too_many_links_in_a_minute_are_slowed_down(app: Flask, nobody_knocked: 
     assert answers[:30] == [404] * 30 and answers[30] == 429
 
 
+def test_a_link_asked_for_hundreds_of_times_in_a_minute_is_slowed_down_for_all_who_have_it(
+    app: Flask, link: str, ben: Browser
+) -> None:
+    forwarded = a_browser(app)
+    assert forwarded.get(link).status_code == 302
+    path = "/page/documents/0.pdf"
+    answers = [(ben, forwarded)[n % 2].get(path).status_code for n in range(310)]
+    assert answers[:290] == [404] * 290 and answers[-5:] == [429] * 5
+    assert a_browser(app).get("/page").status_code == 410
+
+
+def test_whoever_is_there_no_more_has_no_way_in(
+    app: Flask, ben: Browser, link: str, ana_id: int, client_id: int, now: datetime
+) -> None:
+    with app.app_context():
+        mia = scenarios.mia_works_there_too(ana_id, client_id, now)
+        contacts.make_main(ana_id, mia, now)
+        with writing() as db:
+            db.execute(update(PageLink).values(revoked_at=None))
+        assert ben.get("/page").status_code == 200
+        with writing() as db:
+            was = db.scalars(select(PageLink.contact_id)).one()
+        contacts.remove(ana_id, was, now)
+    assert ben.get("/page").status_code == 410
+    ended = a_browser(app).get(link)
+    assert ended.status_code == 410 and "button" not in ended.get_data(as_text=True)
+
+
 def test_the_address_is_tested_from_another_device(
     app: Flask, ana: Browser, ana_id: int, public: str, now: datetime
 ) -> None:

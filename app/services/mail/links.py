@@ -78,7 +78,7 @@ def enter(token: str, now: datetime) -> int:
 
     Raises:
         NotFound: there is none such.
-        Expired: it was good once.
+        Expired: it was good once; or whoever it was mailed to is there no more.
     """
     link = by_token(session(), token)
     _refuse_ended(session(), link, now)
@@ -146,10 +146,11 @@ def _visitor(link: PageLink) -> Visitor:
 
 
 def _refuse_ended(db: Session, link: PageLink, now: datetime) -> None:
-    if link.revoked_at is None and now < link.expires_at:
-        return
     contact, address = recorded(db, link)
-    raise Expired(masked(address.email), may_renew(db, contact))
+    is_theirs = contact.removed_at is None and contact.client_id == link.client_id
+    if is_theirs and link.revoked_at is None and now < link.expires_at:
+        return
+    raise Expired(masked(address.email), is_theirs and may_renew(db, contact))
 
 
 def recorded(db: Session, link: PageLink) -> tuple[Contact, Address]:

@@ -1,0 +1,1 @@
+"""The freelancer's promises: noted, judged, and how they are going."""

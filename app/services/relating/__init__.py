@@ -1,0 +1,1 @@
+"""What goes on beside the agreement: welcome, offers and their answer, what was given."""
