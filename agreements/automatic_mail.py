@@ -23,6 +23,14 @@ class Kind(StrEnum):
     LIST = "mailing list"
     CALENDAR = "calendar"
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it can answer a question, were it only until somebody says no.
+
+        A report, a machine's mail and the acceptance of an invitation never do.
+        """
+        return self in (Kind.HUMAN, Kind.PERHAPS, Kind.LIST)
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -30,19 +38,6 @@ class Origin:
 
     kind: Kind
     reason: str
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether it can answer a question or begin a clock, were it only until somebody says no.
-
-        A report, a machine's mail and the acceptance of an invitation never do.
-        """
-        return self.kind in (Kind.HUMAN, Kind.PERHAPS, Kind.LIST)
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the freelancer is asked if a person wrote it."""
-        return self.kind is Kind.PERHAPS
 
 
 def origin(fields: Fields, subject: str) -> Origin:

@@ -69,6 +69,7 @@ ENDS = re.compile(r"[Tt]\d|\W|\Z")
 EPOCH = re.compile(r"\d{10}(\d{3})?")
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
+LARGEST = 10**12
 
 
 def order_of(cells: Iterable[str]) -> Guess:
@@ -218,7 +219,7 @@ def amount(text: str, mark: str) -> tuple[Decimal, str]:
     """An amount and its currency (three letters, empty where the cell names none).
 
     Raises:
-        BadCell: it is none.
+        BadCell: it is none, or beyond all measure.
     """
     rest = text.strip()
     currency = next((code for sign, code in SIGNS.items() if sign in rest), "")
@@ -234,6 +235,8 @@ def amount(text: str, mark: str) -> tuple[Decimal, str]:
     number = f"{whole or '0'}.{cents}" if cents else whole
     if not number.isascii() or not NUMBER.fullmatch(number):
         raise BadCell(f"“{_short(text)}” is no amount that can be read.")
+    if Decimal(number) > LARGEST:
+        raise BadCell(f"“{_short(text)}”: no amount is that large.")
     return Decimal(number) * (-1 if is_negative else 1), currency
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agreements import mail_subjects
-from agreements.mail_facts import Mark
+from agreements.mail_subjects import Mark
 
 __all__ = ["Mail", "Question", "has_mark", "questions"]
 
@@ -58,7 +58,7 @@ def has_mark(mail: Mail, word: str) -> bool:
 
     Behind "Re:" it is that of an earlier mail, unless this one answers none.
     """
-    mark = mail_subjects.read(mail.subject, word).mark
+    mark = mail_subjects.mark(mail.subject, word)
     return mark is Mark.BEGINS or (mark is Mark.AFTER_PREFIX and not mail.thread)
 
 

@@ -63,15 +63,6 @@ class Preview:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
-    def is_ready(self) -> bool:
-        """All or nothing: can every line be taken as it is?"""
-        return (
-            not self.missing
-            and not any(line.problems for line in self.lines)
-            and any(line.value for line in self.lines)
-        )
-
 
 def preview(kind: Kind, table: Table, mapped: Mapped, choices: Choices) -> Preview:
     """What would be imported with these columns.

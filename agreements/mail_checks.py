@@ -7,14 +7,17 @@ is read: that server puts its own on top, and takes away what others wrote in it
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from agreements.mail_headers import Fields, normal_address
+from agreements.mail_headers import Fields, Unreadable, normal_address, split
 
 FIELD = "Authentication-Results"
+LEAST, MOST_SERVERS = 3, 10
 
 _RESULTS = frozenset("pass fail none neutral policy softfail temperror permerror".split())
+_NAME = re.compile(r"(?=.{4,253}\Z)[a-z0-9][a-z0-9-]*(\.[a-z0-9-]*[a-z0-9])+\Z")
 _TOKEN = re.compile(r'\\.|["();]|[^\\"();]+|\\', re.DOTALL)
 _METHOD = re.compile(r"\s*([a-z0-9-]{1,40})(?:\s*/\s*\d+)?\s*=\s*([a-z]{1,40})", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?<!\S)(header\.(?:d|i|from))\s*=\s*\"?([^\s\";]{1,320})", re.IGNORECASE)
@@ -48,12 +51,49 @@ class Checks:
         return f"sender {state} ({', '.join(noted)})"
 
 
+def speaks_against(said: str) -> bool:
+    """Whether results, as `Checks.in_words` says them, are that somebody else may have written."""
+    return (
+        said.startswith("sender not verified")
+        and re.search(r"\b(DKIM|DMARC) fail\b", said) is not None
+    )
+
+
 def servers(fields: Fields) -> tuple[str, ...]:
     """The names of the servers that left such notes on a mail, the topmost first.
 
     From mail that is known to be good, the name of the freelancer's own server can be proposed.
     """
     return tuple(_server(value) for value in fields.every(FIELD))
+
+
+def servers_in(raw: bytes) -> tuple[str, ...]:
+    """As `servers`, of header fields as they came; nothing where they cannot be read."""
+    try:
+        return servers(split(raw))
+    except Unreadable:
+        return ()
+
+
+def own_servers(mails: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The names to propose as the freelancer's own servers, from `servers` of each recent mail.
+
+    What came last stands on top. It is theirs where at least three mails and half of all bear a
+    name of the same house there; anybody can write a note, but not on most of their mail.
+    """
+    tops = Counter(names[0] for names in mails if names and _NAME.match(names[0]))
+    houses: Counter[str] = Counter()
+    for name, count in tops.items():
+        houses[_house(name)] += count
+    house, count = max(houses.items(), key=lambda one: one[1], default=("", 0))
+    if count < LEAST or count * 2 < len(mails):
+        return ()
+    return tuple(name for name, _ in tops.most_common() if _house(name) == house)[:MOST_SERVERS]
+
+
+def _house(name: str) -> str:
+    """Whose server it is: `mx3.example.com` and `mx4.example.com` are of one house."""
+    return name.partition(".")[2] if name.count(".") > 1 else name
 
 
 def checks(fields: Fields, writer: str, trusted: Collection[str]) -> Checks:

@@ -27,11 +27,10 @@ from agreements.mail_headers import (
     split,
     text,
 )
-from agreements.mail_subjects import Mark, Subject
+from agreements.mail_subjects import Subject
 
-__all__ = ["FIELDS", "WORD", "Checks", "Kind", "MailFacts", "Mark", "Origin", "SetAside", "read"]
+__all__ = ["FIELDS", "Checks", "Kind", "MailFacts", "Origin", "SetAside", "read"]
 
-WORD = "Decision:"
 MOST_IDS = 100
 MOST_DATE = 100
 # So far apart, the time a mail was written and the time it was received are both shown.
@@ -67,23 +66,6 @@ class MailFacts:
     dated_at: datetime | None
     origin: Origin
     checks: Checks
-    undelivered: tuple[str, ...]
-
-    @property
-    def is_reply(self) -> bool:
-        """Whether it says which mail it answers."""
-        return bool(self.thread)
-
-    @property
-    def has_mark(self) -> bool:
-        """Whether the client can see the agreed word where it begins a clock.
-
-        Behind "Re:" it is that of an earlier mail; there it counts only where nothing says that
-        there was one. The caller knows whether this is the first mail of its thread.
-        """
-        if self.subject.mark is Mark.AFTER_PREFIX:
-            return not self.is_reply
-        return self.subject.mark is Mark.BEGINS
 
     @property
     def is_dated_otherwise(self) -> bool:
@@ -92,22 +74,17 @@ class MailFacts:
 
 
 def read(
-    raw: bytes,
-    received_at: datetime | None,
-    *,
-    word: str = WORD,
-    trusted: Collection[str] = (),
+    raw: bytes, received_at: datetime | None, *, trusted: Collection[str] = ()
 ) -> MailFacts | SetAside:
     """The facts in a block of header fields.
 
     Args:
         raw: the fields `FIELDS`, as the server sent them.
         received_at: INTERNALDATE, with a zone.
-        word: the agreed word that begins a clock.
         trusted: the names of the freelancer's own servers in Authentication-Results.
     """
     try:
-        return _read(raw, received_at, word, trusted)
+        return _read(raw, received_at, trusted)
     except Unreadable as problem:
         return SetAside(str(problem))
     except (RecursionError, LookupError, ValueError, TypeError, ArithmeticError) as problem:
@@ -120,13 +97,11 @@ def id_of(message_id: str) -> str | None:
     return found[0] if found else None
 
 
-def _read(
-    raw: bytes, received_at: datetime | None, word: str, trusted: Collection[str]
-) -> MailFacts:
+def _read(raw: bytes, received_at: datetime | None, trusted: Collection[str]) -> MailFacts:
     if received_at is None or received_at.tzinfo is None:
         raise Unreadable("The server does not say when it was received.")
     fields = split(raw)
-    subject = mail_subjects.read(text(fields.first("Subject")), word)
+    subject = mail_subjects.read(text(fields.first("Subject")))
     source = origin(fields, subject.shown)
     writer = _writer(fields, is_report=source.kind is Kind.REPORT)
     received_at = received_at.astimezone(UTC)
@@ -141,7 +116,6 @@ def _read(
         dated_at=_date(fields.first("Date")),
         origin=source,
         checks=mail_checks.checks(fields, writer, trusted),
-        undelivered=_all(fields, "X-Failed-Recipients"),
     )
 
 

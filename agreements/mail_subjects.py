@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -54,14 +55,13 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Subject:
-    """A subject as it is shown, the key it shares with its thread, and the agreed word in it.
+    """A subject as it is shown, and the key it shares with its thread.
 
     `key` is empty where the subject says nothing; such mails share no thread.
     """
 
     shown: str
     key: str
-    mark: Mark
 
 
 def _alternatives() -> str:
@@ -82,20 +82,34 @@ _PASSED_ON = re.compile(r"\[fwd: ?")
 _TAG = re.compile(r"\[[^\[\]\d#]{1,60}\] ?")
 
 
-def read(shown: str, word: str) -> Subject:
-    """A subject that was already decoded; `word` is the agreed one, such as "Decision:"."""
+def read(shown: str) -> Subject:
+    """A subject that was already decoded."""
+    subject = _folded(shown)
+    *_, (at, _) = _beginnings(subject)
+    return Subject(shown[:MOST_SHOWN], _key(subject, at))
+
+
+def mark(shown: str, word: str) -> Mark:
+    """Where the agreed word, such as "Decision:", stands in a decoded subject."""
     subject, agreed = _folded(shown), _folded(word)
-    mark, at, is_answer = Mark.NONE, 0, False
+    for at, is_answer in _beginnings(subject):
+        if _has(subject, agreed, at):
+            return Mark.AFTER_PREFIX if is_answer else Mark.BEGINS
+    return Mark.NONE
+
+
+def _beginnings(subject: str) -> Iterator[tuple[int, bool]]:
+    """Where a subject begins, with and without what stands in front of it, and whether that says
+    that it answers something."""
+    at, is_answer = 0, False
     while True:
-        if mark is Mark.NONE and _has(subject, agreed, at):
-            mark = Mark.AFTER_PREFIX if is_answer else Mark.BEGINS
+        yield at, is_answer
         prefix = _PREFIX.match(subject, at) or _PASSED_ON.match(subject, at)
         stripped = prefix or _TAG.match(subject, at)
         if stripped is None:
-            break
+            return
         is_answer = is_answer or prefix is not None
         at = stripped.end()
-    return Subject(shown[:MOST_SHOWN], _key(subject, at), mark)
 
 
 def _has(subject: str, agreed: str, at: int) -> bool:

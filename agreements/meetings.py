@@ -51,14 +51,9 @@ class Change:
     follows: bool = False
 
     @property
-    def ahead(self) -> timedelta:
-        """How far ahead it was done, with the benefit of the doubt where nobody says when."""
-        return self.meeting.starts_at - (self.changed_at or self.since)
-
-    @property
-    def ahead_at_least(self) -> timedelta:
-        """How far ahead it was known here."""
-        return self.meeting.starts_at - self.noticed_at
+    def done_at(self) -> datetime:
+        """When it was done; where nobody says, the earliest that it can have been."""
+        return self.changed_at or self.since
 
 
 @dataclass(frozen=True)

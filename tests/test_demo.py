@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,12 +10,13 @@ from flask import Flask
 
 from app import demo, serve
 from app.db import session
-from app.models import OutboxMessage
+from app.models import Evidence, Invoice, Occasion, OutboxMessage, Suggestion
 from app.services import accounts
 from app.services.accounts import Person
 from app.services.mail import outbox
 from app.services.overview import timeline, today
 from app.services.state import client_list
+from app.services.watching import reading_feeds, reading_mail
 from tests.people import a_freelancer
 
 
@@ -36,8 +38,9 @@ def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask
     assert len(rows) == 12
     assert {row.standing for row in rows} == {"agreed", "offered", "none", "notice"}
     page = today.page(person, now)
-    assert page.slips
-    assert {row.kind for row in page.waiting} >= {"change", "decide", "ready", "begin", "offered"}
+    assert {bool(slip.sources) for slip in page.slips} == {True, False}
+    kinds = {row.kind for row in page.waiting}
+    assert kinds >= {"change", "decide", "ready", "begin", "offered", "found"}
     ladders = [timeline.page(person, row.id, 1, now).rungs for row in rows]
     assert any([rung.state for rung in rungs].count("agreed") > 1 for rungs in ladders)
     assert any(rung.state == "waived" for rungs in ladders for rung in rungs)
@@ -50,6 +53,23 @@ def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask
     for mail in sent:  # each left when what it is about had happened
         assert timedelta(0) <= mail.sent_at - mail.due_at < timedelta(hours=1), mail.subject
     assert not [mail.subject for mail in mails if mail not in sent and mail.due_at < now]
+
+
+def test_it_shows_what_was_found_and_asks_no_server(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *host, **how: asked.append(host))
+    demo.fill(app, now)
+    found = session().query(Occasion).filter(Occasion.found_key.is_not(None))
+    assert {one.outcome for one in found} == {"kept", "breached"}
+    assert {one.source for one in session().query(Evidence)} == {"hand", "mailbox", "calendar"}
+    assert session().query(Suggestion).one().outcome == ""
+    invoices = session().query(Invoice).all()
+    assert {one.currency for one in invoices} == {"EUR", "GBP"}
+    assert len({one.client_id for one in invoices}) == 3
+    assert reading_mail.due(now) == reading_feeds.due(now) == []
+    assert asked == []
 
 
 def test_it_leaves_an_account_alone_and_says_so_first(

@@ -31,6 +31,8 @@ __all__ = [
 UNREADABLE = (RecursionError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 _BYTES = re.compile(r"""\[?b(['"])(.*)\1\]?""", re.DOTALL)
+# RFC 3501, 9: what needs no quotes.
+_ATOM = re.compile(r"[!#$&'+,\-./0-9:;<=>?@A-Z\[\^_`a-z|}~]+")
 _COMMAND = re.compile(r"^(?:command: [A-Z]+ => |[A-Za-z]+ failed: |[A-Z]+ command error: BAD )+")
 
 
@@ -144,7 +146,7 @@ def _sign_in(client: PatientClient, account: Account) -> None:
         if account.access is not None:
             _with_access(client, username, account.access)
         elif (username + password).isascii() and (username + password).isprintable():
-            client.login(username, password)
+            client.login(_astring(username), password)
         else:
             client.plain_login(username, password)  # RFC 4616: in UTF-8
     except AccountTrouble as problem:
@@ -155,6 +157,14 @@ def _sign_in(client: PatientClient, account: Account) -> None:
         raise SignInRefused(f"The server did not take the sign-in: {said(problem)}") from problem
     except (OSError, *UNREADABLE) as problem:
         raise away(account, problem) from problem
+
+
+def _astring(username: str) -> str:
+    """A user name as LOGIN takes it (RFC 3501, 9): quoted where it is no atom, like
+    `OFFICE\\ines`, because imaplib quotes the password alone."""
+    if _ATOM.fullmatch(username):
+        return username
+    return '"' + username.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _with_access(client: PatientClient, username: str, access: Access) -> None:

@@ -16,7 +16,7 @@ from app.demo.story import Story
 from app.services import accounts
 
 HALF_A_YEAR = timedelta(days=182)
-EMAIL = "ines@duarte.example"
+EMAIL = cast.EMAIL
 
 
 class NotEmpty(Exception):

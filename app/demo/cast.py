@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agreements.hours import Week
 
+EMAIL = "ines@duarte.example"
 ZONE, COUNTRY = "Europe/Lisbon", "PT"
 WEEK = Week.from_text(
     {
@@ -46,21 +47,16 @@ AGREED = (
     Party(
         "Kestrel Outdoors", "Sam Whitfield", "sam@kestrel.example", "Pacific/Auckland", "NZ", 70, 3
     ),
-    Party(
-        "Brightwater Clinic",
-        "Amara Nwosu",
-        "amara@brightwater.example",
-        "Africa/Lagos",
-        "NG",
-        45,
-        1,
-    ),
 )
 GROWING = ("Aydin & Co.", "Hartley Books", "Nakamura Tea", "Okafor Foods")
 WAIVING = "Aydin & Co."
 PARTING = "Kestrel Outdoors"
 HANDOVER = ("The source files of the catalogue", "The list of printers and their prices")
-SLIPPING = ("Okafor Foods", "Maple & Main")
+SLIPPING = "Okafor Foods"
+FOUND_LATE = "Maple & Main"
+MEETING = Party(
+    "Brightwater Clinic", "Amara Nwosu", "amara@brightwater.example", "Africa/Lagos", "NG", 45
+)
 CALLS = Party("Lind & Lind", "Marta Lind", "marta@lind.example", "Europe/Stockholm", "SE", 140, 1)
 ASKING = Party(
     "Peña Arquitectos", "Rosa Peña", "rosa@pena.example", "Europe/Madrid", "ES:MD", 60, 2
@@ -77,3 +73,29 @@ SUBJECTS = (
     "paper for the price list", "is the new address right?", "order of the five chapters",
     "sign at the entrance: left or right?", "name of the winter range", "final size of the poster",
 )  # fmt: skip
+
+# Found in the mailbox, by client: how many days ago, and about what.
+ASKED_BY_MAIL = {
+    "Hartley Books": (
+        (24, "which proof do we print?"),
+        (15, "one price list or two?"),
+        (9, "shall the spine be red?"),
+    ),
+    "Aydin & Co.": ((18, "which photo opens the menu?"), (8, "gold foil or plain?")),
+    FOUND_LATE: ((4, "label text for the maple range"),),
+}
+# Found in the calendar, with the days until then.
+MEETINGS = (("Signs for the new wing", 6), ("Opening day, walk-through", 20))
+GONE, ARRANGED = "Photos for the waiting room", "Leaflet for the pharmacy"
+# From a list: the client, days since it was sent, days until it was paid (0: not yet), the amount.
+INVOICES = (
+    ("Okafor Foods", 150, 12, "2400.00", "EUR"),
+    ("Hartley Books", 131, 9, "1850.00", "GBP"),
+    ("Aydin & Co.", 118, 20, "3200.00", "EUR"),
+    ("Okafor Foods", 96, 15, "1200.00", "EUR"),
+    ("Hartley Books", 74, 13, "2100.00", "GBP"),
+    ("Aydin & Co.", 60, 11, "1600.00", "EUR"),
+    ("Okafor Foods", 38, 10, "2650.00", "EUR"),
+    ("Hartley Books", 19, 12, "975.00", "GBP"),
+    ("Aydin & Co.", 6, 0, "3400.00", "EUR"),
+)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agreements.judging import Outcome
 from agreements.needs import KINDS, Words
-from app.demo import cast, growth
+from app.demo import cast, growth, sources
 from app.demo.teller import Teller
 from app.services import ideal
 from app.services.agreeing import agree
@@ -27,13 +27,29 @@ class Story(Teller):
         self._calls_client(calls)
         decision = self._need("decision", cast.A_DAY, start)
         rank.reorder(self.owner, [decision, calls])
-        for kind, parameters in cast.LATER_NEEDS:
-            self._need(kind, parameters, start)
+        later = [self._need(kind, parameters, start) for kind, parameters in cast.LATER_NEEDS]
         for party in cast.AGREED:
             self._year_with(party, decision, calls)
         self._others(decision)
         self._lately(decision)
         growth.ends_well(self, self._id_of(cast.PARTING))
+        self._by_itself([decision, calls, *later], start)
+
+    def _by_itself(self, ranks: list[int], start: datetime) -> None:
+        """What sources showed; with one client, meetings are what was agreed on first."""
+        meetings = self._need("meetings", {"amount": 16}, start)
+        rank.reorder(self.owner, [meetings, *ranks])
+        client = self._agreed(cast.MEETING)
+        rank.reorder(self.owner, [*ranks, meetings])
+        sources.calendar(self, cast.MEETING, client)
+        told = {
+            party: self._id_of(party.name)
+            for party in cast.AGREED
+            if party.name in cast.ASKED_BY_MAIL
+        }
+        late = next(party for party in told if party.name == cast.FOUND_LATE)
+        sources.mailbox(self, told, late)
+        sources.invoices(self)
 
     def _year_with(self, party: cast.Party, decision: int, calls: int) -> None:
         """Quick decisions, and with some one line more after a while."""
@@ -82,7 +98,7 @@ class Story(Teller):
         return clients.create(self.owner, form, contact, self.next_key(), at)
 
     def _agreed(self, party: cast.Party) -> int:
-        at = self._at_work(self.now - timedelta(days=party.days))
+        at = self.at_work(self.now - timedelta(days=party.days))
         client = self._client(party, at - timedelta(days=20))
         self.offer(client, at)
         self.post(at)
@@ -98,7 +114,7 @@ class Story(Teller):
         """A decision every week or so; some answers are late, and one of those is reminded."""
         at, reminded = since, False
         while True:
-            at = self._at_work(at + timedelta(hours=self.chance.randint(90, 260)))
+            at = self.at_work(at + timedelta(hours=self.chance.randint(90, 260)))
             if at > until - timedelta(days=6):
                 return
             late = self.chance.randint(1, 10) <= party.slips
@@ -136,11 +152,10 @@ class Story(Teller):
         return True
 
     def _lately(self, need: int) -> None:
-        """What waits on Today: two slips to look at, and a first reminder that is held."""
-        asked = self._at_work(self.now - timedelta(days=4))
-        for name, subject in zip(cast.SLIPPING, cast.SUBJECTS, strict=False):
-            entry = uphold.Log(need, f"Decision: {subject}", asked)
-            uphold.log(self.owner, self._id_of(name), entry, self.next_key(), self.now)
+        """What waits on Today: a slip to look at, and a first reminder that is held."""
+        asked = self.at_work(self.now - timedelta(days=4))
+        entry = uphold.Log(need, f"Decision: {cast.SUBJECTS[0]}", asked)
+        uphold.log(self.owner, self._id_of(cast.SLIPPING), entry, self.next_key(), self.now)
         client = self._id_of("Nakamura Tea")
         entry = uphold.Log(need, f"Decision: {cast.SUBJECTS[10]}", asked - timedelta(days=1))
         occasion = uphold.log(self.owner, client, entry, self.next_key(), self.now)
@@ -153,7 +168,7 @@ class Story(Teller):
         begun = self.now - timedelta(days=cast.ASKING.days - 2)
         self.decisions(asking, cast.ASKING, need, begun, self.now - timedelta(days=9))
         growth.asks_for_two_days(self, asking, cast.ASKING.contact)
-        at = self._at_work(self.now - timedelta(days=cast.DECLINING.days))
+        at = self.at_work(self.now - timedelta(days=cast.DECLINING.days))
         client = self._client(cast.DECLINING, at - timedelta(days=9))
         self.offer(client, at)
         self.post(at)
@@ -166,7 +181,7 @@ class Story(Teller):
             at + timedelta(days=2),
         )
         self.post(at + timedelta(days=2))
-        at = self._at_work(self.now - timedelta(days=cast.OFFERED.days))
+        at = self.at_work(self.now - timedelta(days=cast.OFFERED.days))
         self.offer(self._client(cast.OFFERED, at - timedelta(days=5)), at)
         self.post(at)
         self._client(cast.NEW, self.now - timedelta(days=cast.NEW.days))

@@ -41,7 +41,7 @@ class Teller:
             if row.due_at <= at:
                 outbox.by_hand(self.owner, row.id, at)
 
-    def _at_work(self, at: datetime) -> datetime:
+    def at_work(self, at: datetime) -> datetime:
         return self.working(at, cast.ZONE, cast.WEEK)
 
     def working(self, at: datetime, zone: str, week: Week) -> datetime:

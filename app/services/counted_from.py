@@ -9,6 +9,12 @@ from agreements.needs import KINDS
 
 MAILBOX, CALENDAR, IMPORT = "mailbox", "calendar", "import"
 _CALLS = frozenset({"calls", "contact_hours"})
+_ELSEWHERE = _CALLS | {"meetings", "invoice"}
+
+
+def can_be_found(kind: str) -> bool:
+    """Whether what happened to lines of this kind can be found in a source."""
+    return KINDS[kind].is_asked_by_mail or kind in _ELSEWHERE
 
 
 def said(kinds: Collection[str], sources: Collection[str], ln: Language) -> str:

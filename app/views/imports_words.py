@@ -82,7 +82,7 @@ def _split(plan: Plan, kind: Kind) -> str:
     if kind is Kind.CLIENTS:
         return ""
     parts = [
-        f"{count} {_COUNTED.get(outcome, 'for your figures alone')}"
+        f"{count:,} {_COUNTED.get(outcome, 'for your figures alone')}"
         for outcome, count in plan.outcomes.most_common()
     ]
     return f": {', '.join(parts)}"

@@ -13,7 +13,13 @@ from app.services.errors import Refused
 from app.services.upholding import choosing
 from app.services.upholding.choosing import Where
 from app.views import guard
-from app.views.reminders_forms import OFF, ChoiceForm, ContactForm, OwnChoiceForm
+from app.views.reminders_forms import (
+    OFF,
+    ChoiceForm,
+    ContactForm,
+    NeedChoiceForm,
+    OwnChoiceForm,
+)
 
 pages = Blueprint("reminders", __name__)
 guard.signed_in(pages)
@@ -75,21 +81,24 @@ def take_back(client_id: int, contact_id: int) -> Answer:
 
 @pages.route("/needs/<int:need_id>/reminders", methods=["GET", "POST"])
 def need(need_id: int) -> Answer:
-    form = OwnChoiceForm()
-    if _is_saved(form, Where(need_id=need_id)):
+    form = NeedChoiceForm()
+    if _is_saved(form, Where(need_id=need_id), bool(form.counts_found.data)):
         return redirect(url_for(".need", need_id=need_id))
     found = choosing.need_page(guard.person().id, need_id)
     if not form.is_submitted():
         form.show(found.choice)
+        form.counts_found.data = found.counts_found
     html = render_template("pages/reminders-need.html", found=found, form=form)
     return html, 400 if form.is_submitted() else 200
 
 
-def _is_saved(form: ChoiceForm, where: Where) -> bool:
+def _is_saved(form: ChoiceForm, where: Where, counts_found: bool = False) -> bool:
     if not form.validate_on_submit():
         return False
     try:
-        choosing.choose(guard.person().id, where, form.choice(), guard.now())
+        choosing.choose(
+            guard.person().id, where, form.choice(), guard.now(), counts_found=counts_found
+        )
     except Refused as refused:
         form.add_errors(refused.errors)
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, RadioField, SelectChoice
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import Optional
 
 from agreements.gentleness import LIMITS, Choice
@@ -77,6 +77,12 @@ class OwnChoiceForm(ChoiceForm):
 
     def _else(self, choice: Choice) -> str:
         return AS_ELSEWHERE if choice.asks is None else SEND
+
+
+class NeedChoiceForm(OwnChoiceForm):
+    """How gently about one need, and whether its slips that are found count unasked."""
+
+    counts_found = BooleanField("Count what is found without asking me")
 
 
 class ContactForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.services.watching import sent_lately
+from app.services.watching import sent_lately, waiting_notes
 from app.views import guard
 from app.views.clients import page_number
 
@@ -28,7 +28,7 @@ def to_client(client_id: int) -> Answer:
 @pages.post("/sent/<int:mail_id>/wait")
 def wait(mail_id: int) -> Response:
     """I wait for an answer."""
-    client_id = sent_lately.wait(guard.person().id, mail_id, guard.now())
+    client_id = waiting_notes.wait(guard.person().id, mail_id, guard.now())
     flash("Noted, for you alone. It stands on Today until the answer comes.", _undo(mail_id))
     return _back(client_id)
 
@@ -36,7 +36,7 @@ def wait(mail_id: int) -> Response:
 @pages.post("/sent/<int:mail_id>/wait-end")
 def wait_no_more(mail_id: int) -> Response:
     """It was no mail to wait for."""
-    client_id = sent_lately.take_back(guard.person().id, mail_id)
+    client_id = waiting_notes.take_back(guard.person().id, mail_id)
     flash("Taken back. Nothing of the note is kept.")
     return _back(client_id)
 
@@ -44,7 +44,7 @@ def wait_no_more(mail_id: int) -> Response:
 @pages.post("/sent/<int:mail_id>/settled")
 def settle(mail_id: int) -> Response:
     """What was waited for has come another way."""
-    subject = sent_lately.settle(guard.person().id, mail_id, guard.now())
+    subject = waiting_notes.settle(guard.person().id, mail_id, guard.now())
     short = subject if len(subject) <= 80 else f"{subject[:80]}…"
     flash(f"Settled: “{short}”.", url_for(".wait", mail_id=mail_id))
     return redirect(url_for("today.page"))

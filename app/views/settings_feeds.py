@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.services.errors import Refused
-from app.services.watching import answering, feeds_kept, sources_page
+from app.services.watching import feeds_kept, sources_page
 from app.views import guard
 from app.views.settings_sources_forms import FeedForm
 
@@ -73,7 +73,7 @@ def resume_feed(feed_id: int) -> Response:
 
 def believe(feed_id: int) -> Response:
     """It seemed wrong, and is right."""
-    answering.believe(guard.person().id, feed_id, guard.now())
+    feeds_kept.believe(guard.person().id, feed_id, guard.now())
     flash("Taken as it is. It is looked at again within a minute.")
     if request.form.get("back") == "today":
         return redirect(url_for("today.page"))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.services.errors import Gone, Refused
 from app.services.mail import connecting, providers
-from app.services.watching import mailboxes, sources_page, trying
+from app.services.watching import mailboxes, own_servers, sources_page, trying
 from app.services.watching.trying import Tried
 from app.views import guard
 from app.views.settings_mail import CONNECT, SAID_NO
@@ -17,6 +17,7 @@ from app.views.settings_sources_forms import (
     ConnectForm,
     MailboxForm,
     SentForm,
+    ServersForm,
     WayInForm,
     connect_form,
 )
@@ -36,6 +37,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule(one, "mailbox", mailbox, methods=both)
     pages.add_url_rule(f"{one}/trial", "try_now", try_now, methods=post)
     pages.add_url_rule(f"{one}/sent", "choose_sent", choose_sent, methods=post)
+    pages.add_url_rule(f"{one}/servers", "choose_servers", choose_servers, methods=post)
     pages.add_url_rule(f"{one}/pause", "pause_mailbox", pause_mailbox, methods=post)
     pages.add_url_rule(f"{one}/resumption", "resume_mailbox", resume_mailbox, methods=post)
 
@@ -113,6 +115,14 @@ def choose_sent(mailbox_id: int) -> Answer:
     return _lead_to(mailbox_id, "Chosen. It is read within a minute.")
 
 
+def choose_servers(mailbox_id: int) -> Answer:
+    form = ServersForm()
+    if not form.validate_on_submit():
+        return _show(mailbox_id, servers=form)
+    own_servers.choose(guard.person().id, mailbox_id, form.names(), guard.now())
+    return _lead_to(mailbox_id, "Saved. It counts for what is read from now on.")
+
+
 def pause_mailbox(mailbox_id: int) -> Response:
     mailboxes.pause(guard.person().id, mailbox_id, guard.now())
     return _lead_to(mailbox_id, "Paused. Nothing is looked at until you go on with it.")
@@ -125,7 +135,7 @@ def resume_mailbox(mailbox_id: int) -> Response:
 
 def _way_in(row: Any) -> WayInForm:
     """The form of a mailbox; one connected at a provider has little of it yet."""
-    said = {"username": row.address, "trusted": "\n".join(row.trusted)}
+    said = {"username": row.address}
     if not row.provider:
         named = ("host", "port", "security", "username")
         said |= {name: getattr(row, name) for name in named}
@@ -152,21 +162,27 @@ def _show(
     form: WayInForm | None = None,
     sent: SentForm | None = None,
     tried: Tried | None = None,
+    servers: ServersForm | None = None,
 ) -> Answer:
     row, found = sources_page.mailbox(guard.person().id, mailbox_id)
     form = form or _way_in(row)
+    proposed = tried.servers if tried and not row.trusted else ()
+    if servers is None:
+        servers = ServersForm(formdata=None, data={"trusted": "\n".join(row.trusted or proposed)})
     page = render_template(
         "pages/sources-mailbox.html",
         mailbox=row,
         found=found,
         form=form,
         sent=sent,
+        servers=servers,
+        proposed=proposed,
         tried=tried,
         tagged=mailboxes.tagged_address(row),
         providers=providers.offered(),
         connect=connect_form(formdata=None, data={"address": row.address}),
     )
-    return page, 400 if form.errors or (sent and sent.errors) else 200
+    return page, 400 if form.errors or servers.errors or (sent and sent.errors) else 200
 
 
 def _lead_to(mailbox_id: int, said: str) -> Response:

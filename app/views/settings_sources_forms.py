@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from agreements.mail_checks import MOST_SERVERS
 from app.services.watching.feeds_kept import FeedForm as FeedTyped
 from app.services.watching.mailboxes import MailboxForm as MailboxTyped
 from app.views.forms import Form, ZoneField, address, line, text, visible
@@ -19,7 +20,6 @@ SECURITY = [
     SelectChoice("none", "None, for a server on this machine"),
 ]
 PORT = "Write a port between 1 and 65535, like 993."
-MOST_TRUSTED = 10
 _SERVER = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.?\Z", re.IGNORECASE)
 
 
@@ -35,21 +35,8 @@ class WayInForm(Form):
     password = PasswordField(
         "Password", validators=[Optional(), Length(max=1000, message="Keep it to 1000 characters.")]
     )
-    trusted = text("Names of your own mail servers", 2000)
 
     validate_host = no_server
-
-    def validate_trusted(self, field: Any) -> None:
-        names = self.names()
-        if len(names) > MOST_TRUSTED:
-            raise ValidationError(f"Write at most {MOST_TRUSTED} names.")
-        if any(not _SERVER.match(name) for name in names):
-            raise ValidationError("Only names of servers, like mx.example.com, one on each line.")
-
-    def names(self) -> tuple[str, ...]:
-        """The servers whose word about a sender counts."""
-        typed = re.split(r"[\s,;]+", self.trusted.data or "")
-        return tuple(dict.fromkeys(name.lower() for name in typed if name))
 
     def typed(self) -> MailboxTyped:
         """As the service takes it."""
@@ -59,7 +46,6 @@ class WayInForm(Form):
             security=self.security.data,
             username=self.username.data,
             password=self.password.data or None,
-            trusted=self.names(),
         )
 
 
@@ -87,6 +73,23 @@ class SentForm(Form):
 
     def offer(self, names: tuple[str, ...]) -> None:
         self.name.choices = [SelectChoice(name, name) for name in names]
+
+
+class ServersForm(Form):
+    """Whose word about a sender counts."""
+
+    trusted = text("Names of your own mail servers", 2000)
+
+    def validate_trusted(self, field: Any) -> None:
+        names = self.names()
+        if len(names) > MOST_SERVERS:
+            raise ValidationError(f"Write at most {MOST_SERVERS} names.")
+        if any(not _SERVER.match(name) for name in names):
+            raise ValidationError("Only names of servers, like mx.example.com, one on each line.")
+
+    def names(self) -> tuple[str, ...]:
+        typed = re.split(r"[\s,;]+", self.trusted.data or "")
+        return tuple(dict.fromkeys(name.lower() for name in typed if name))
 
 
 class FeedForm(Form):

@@ -59,8 +59,6 @@ def listing() -> Answer:
 @pages.get("/telling/preview")
 def preview() -> Answer:
     """The exact mails to those who were chosen."""
-    if not request.args:
-        return redirect(url_for(".listing"))
     return _preview(Chosen.read(request.args))
 
 

@@ -100,7 +100,7 @@ def test_columns_that_are_needed_and_not_there_are_named(
     kind: Kind, header: str, missing: tuple[str, ...]
 ) -> None:
     found = imported(kind, header, "1|2")
-    assert (found.missing, found.lines, found.is_ready) == (missing, (), False)
+    assert (found.missing, found.lines) == (missing, ())
 
 
 WORDS = sorted({word for fields in FIELDS.values() for one in fields for word in one.words})

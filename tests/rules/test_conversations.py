@@ -33,7 +33,7 @@ def mail(
         is_sent=sent,
         at=BEGAN + timedelta(hours=hours),
         subject=subject,
-        subject_key=mail_subjects.read(subject, WORD).key,
+        subject_key=mail_subjects.read(subject).key,
         thread=(nearest,) if nearest else (),
         answers=answers and not automatic,
         is_automatic=automatic,
@@ -134,10 +134,27 @@ def test_the_freelancers_own_reply_in_a_thread_the_client_answered_begins_nothin
     assert pairs(asked, answer, thanks) == [(asked, answer)]
 
 
-def test_the_word_behind_re_begins_a_clock_where_nothing_is_answered() -> None:
-    asked = mail("Re: Decision: logo", sent=True)
+@pytest.mark.parametrize(
+    ("subject", "answers", "begins"),
+    [
+        ("DECISION: the logo", "", True),
+        ("Decision: the logo", "a mail", True),
+        ("[Project] Decision: the logo", "", True),
+        ("Re: Decision: the logo", "a mail", False),
+        ("Re: Decision: the logo", "", True),
+        ("WG: Decision: the logo", "", True),
+        ("The decision: the logo", "", False),
+        ("Decisions: the logo", "", False),
+        ("Decision the logo", "", False),
+        ("", "", False),
+    ],
+)
+def test_the_word_counts_first_or_behind_re_in_the_first_mail_of_a_thread(
+    subject: str, answers: str, begins: bool
+) -> None:
+    asked = mail(subject, sent=True, to=answers)
 
-    assert pairs(asked) == [(asked, None)]
+    assert pairs(asked) == [(asked, None)] * begins
 
 
 def test_one_answer_closes_all_open_questions_of_its_conversation() -> None:

@@ -126,6 +126,26 @@ def test_a_server_without_a_name_can_be_trusted_on_purpose() -> None:
     assert noted(value, trusted=("",)).dmarc == "pass"
 
 
+@pytest.mark.parametrize(
+    ("mails", "proposed"),
+    [
+        ([("mx.google.com", "forged.example")] * 3, ("mx.google.com",)),
+        ([("mx.google.com",)] * 2, ()),  # too little mail to tell
+        ([("mx.google.com",)] * 3 + [()] * 4, ()),  # most mail bears none
+        (
+            [("mx1.one.example",)] * 3 + [("mx2.one.example",)] * 4 + [("mx.two.example",)] * 3,
+            ("mx2.one.example", "mx1.one.example"),
+        ),
+        ([("no server",)] * 9, ()),
+        ([], ()),
+    ],
+)
+def test_names_that_most_mail_bears_on_top_are_proposed(
+    mails: list[tuple[str, ...]], proposed: tuple[str, ...]
+) -> None:
+    assert mail_checks.own_servers(mails) == proposed
+
+
 def test_the_names_of_the_servers_can_be_proposed() -> None:
     raw = b"Authentication-Results: %s\r\nAuthentication-Results: %s\r\n"
 

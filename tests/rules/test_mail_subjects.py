@@ -8,12 +8,13 @@ import pytest
 
 from agreements.mail_headers import text
 from agreements.mail_subjects import PREFIXES, Mark, read
+from agreements.mail_subjects import mark as mark_in
 
 WORDS = sorted({word.replace("_", " ") for line in PREFIXES.values() for word in line.split()})
 
 
 def key(subject: str) -> str:
-    return read(subject, "Decision:").key
+    return read(subject).key
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -59,7 +60,7 @@ def test_a_subject_that_says_nothing_has_no_key(subject: str) -> None:
 
 
 def test_a_long_subject_has_a_key_of_64_characters_and_is_shown_cut() -> None:
-    long = read("word " * 1000, "Decision:")
+    long = read("word " * 1000)
 
     assert (len(long.key), len(long.shown)) == (64, 500)
     assert key("word " * 1000 + "x") != long.key
@@ -80,7 +81,7 @@ def test_a_long_subject_has_a_key_of_64_characters_and_is_shown_cut() -> None:
     ],
 )
 def test_the_agreed_word_is_found_where_it_begins(subject: str, mark: Mark) -> None:
-    assert read(subject, "Decision:").mark == mark
+    assert mark_in(subject, "Decision:") == mark
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_the_agreed_word_is_found_where_it_begins(subject: str, mark: Mark) -> N
     ],
 )
 def test_any_word_can_be_agreed(word: str, subject: str, mark: Mark) -> None:
-    assert read(subject, word).mark == mark
+    assert mark_in(subject, word) == mark
 
 
 @pytest.mark.parametrize(

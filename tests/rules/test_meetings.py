@@ -211,7 +211,7 @@ def test_nothing_is_told_twice_and_nothing_of_what_was_over(
     assert len(gone) == len(set(gone))
     for change in changes:
         assert change.meeting.starts_at > EARLIER
-        assert change.ahead >= change.ahead_at_least
+        assert change.since <= change.done_at <= change.noticed_at
         assert (change.moved_to is not None) is (change.what is What.MOVED)
         assert change.meeting in (after if change.what is What.NEW else before)
     assert [each.meeting.starts_at for each in changes] == sorted(

@@ -77,7 +77,7 @@ def a_mail(ana: int, key: str, subject: str, at: datetime, **more: Any) -> SeenM
         freelancer_id=ana,
         mail_key=key,
         subject=subject,
-        subject_key=mail_subjects.read(subject, "").key,
+        subject_key=mail_subjects.read(subject).key,
         received_at=at,
         origin_reason="",
         checks="sender not verified",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.services.errors import Conflict, NotFound
-from app.services.watching import answering, reading_feeds
+from app.services.watching import feeds_kept, reading_feeds
+from app.services.watching.feeds_kept import FeedForm
 from tests.services.diary import (
     Diary,
     a_diary,
@@ -99,14 +100,24 @@ def test_the_word_of_its_owner_makes_it_believed(diary: Diary, ana_id: int, cleo
     diary.becomes(minutes(0), meeting(TUESDAY), *OTHERS)
     diary.becomes(minutes(15), meeting(TUESDAY))
     with pytest.raises(NotFound):
-        answering.believe(cleo_id, diary.id, minutes(16))
-    answering.believe(ana_id, diary.id, minutes(16))
+        feeds_kept.believe(cleo_id, diary.id, minutes(16))
+    feeds_kept.believe(ana_id, diary.id, minutes(16))
     assert reading_feeds.due(minutes(16)) == [diary.id]
     diary.look(minutes(16))
     assert diary.row.suspicion == ""
     assert {question.kind for question in asked()} == {"cancelled"}
     assert len(asked()) == 3
     with pytest.raises(Conflict):
-        answering.believe(ana_id, diary.id, minutes(17))
+        feeds_kept.believe(ana_id, diary.id, minutes(17))
     diary.becomes(minutes(30))
     assert diary.row.suspicion  # the word was for that time alone
+
+
+def test_in_another_zone_it_is_read_anew_and_not_in_doubt_meanwhile(
+    diary: Diary, ana_id: int
+) -> None:
+    diary.becomes(minutes(0), meeting(TUESDAY))
+    diary.becomes(minutes(15))
+    assert diary.row.suspicion
+    feeds_kept.change(ana_id, diary.id, FeedForm("Work", None, "Europe/Lisbon"), minutes(16))
+    assert (diary.row.suspicion, diary.row.reading) == ("", None)

@@ -181,6 +181,7 @@ def test_times_are_read_on_the_clock_that_was_chosen(
     ("line", "said"),
     [
         ("2026-11-24 09:30,in,1,Ben Okafor,", "still to come"),
+        ("2027-11-24 09:30,in,1,Ben Okafor,", "Wed 24 Nov 09:30 in 2027"),
         ("2026-11-17,in,1,Ben Okafor,", "no time of the day"),
         ("2026-11-17 09:30,,1,Ben Okafor,", "came in or went out"),
         ("2026-11-17 09:30,in,,,", "who called"),

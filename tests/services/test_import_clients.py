@@ -60,6 +60,7 @@ def test_each_line_becomes_a_client_with_somebody_there(ana_id: int, now: dateti
         ("fr", "Europe/Paris", "FR", "Time zone of Paris assumed."),
         ("Spain", "Europe/Madrid", "ES", "Time zone of Madrid assumed."),
         ("USA", "America/New_York", "US", "Time zone of New York assumed."),
+        ("Turkey", "Europe/Istanbul", "TR", "Time zone of Istanbul assumed."),
         ("Portugal", "Europe/Lisbon", "PT", "Time zone of Lisbon assumed."),
         ("Australia", "Europe/Lisbon", "AU", "Time zone of Lisbon assumed."),
         ("Ruritania", "Europe/Lisbon", "PT", "“Ruritania” is no country known here."),

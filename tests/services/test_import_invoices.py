@@ -249,6 +249,13 @@ def test_names_nobody_has_are_chosen_once_for_all_their_lines(
     assert states(later) == ["2 comes open"]
 
 
+def test_a_client_is_known_by_an_address_as_well(
+    ana_id: int, ben: tuple[int, int], now: datetime
+) -> None:
+    line = "1,Ben@Okafor.example,2026-11-16,,,1,EUR"
+    assert states(plan(ana_id, Kind.INVOICES, now, INVOICES, line)) == ["2 comes open"]
+
+
 def test_everybody_else_can_be_left_out_at_once(
     ana_id: int, ben: tuple[int, int], now: datetime
 ) -> None:

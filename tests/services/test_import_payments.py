@@ -104,12 +104,15 @@ def test_a_payment_is_taken_once(ana_id: int, ben: tuple[int, int], now: datetim
         ("2026-11-12,500,EUR,x,2026-17", "left_out", "a part of Invoice 2026-17 to Okafor Foods"),
         ("2026-11-12,500,EUR,x,2026-17", "left_out", "over €1,200.00, which stays open"),
         ("2026-11-12,1300,USD,x,2026-17", "left_out", "is in EUR"),
-        ("2026-11-12,1550.50,EUR,x,2026-17 and 2026-18", "left_out", "more than one invoice"),
+        ("2026-11-12,1500,EUR,x,2026-17 and 2026-18", "left_out", "together €1,550.50: that is an"),
+        ("2026-11-12,1550.50,USD,x,2026-17 2026-18", "left_out", "not all are in one currency"),
+        ("2026-11-12,1299,EUR,x,2026-17 and 2026-19", "left_out", "more than one invoice"),
+        ("2026-11-09,1550.50,EUR,x,2026-17 2026-18", "left_out", "2026-18 would be paid before"),
         ("2026-11-24,1200,EUR,x,2026-17", "wrong", "still to come"),
         ("2026-11-02,1200,EUR,x,2026-17", "wrong", "before it was sent, which was 3 Nov 2026"),
         ("2026-11-12,-1200,EUR,x,2026-17", "left_out", "No money came in"),
         ("2026-11-12,1201,EUR,x,2026-171", "left_out", "no open invoice"),
-        ("2026-11-12,1200,EUR,x,17", "left_out", "No client or contact"),
+        ("2026-11-12,1200,EUR,x,17", "left_out", "Nobody here is known"),
         ("2026-11-12,1200,EUR,,", "wrong", "neither which invoice"),
     ],
 )
@@ -118,6 +121,24 @@ def test_what_does_not_pay_an_invoice_whole_closes_none(
 ) -> None:
     found = plan(ana_id, Kind.PAYMENTS, now, PAYMENTS, line)
     assert (states(found), said in notes(found, 2)) == ([f"2 {state}"], True), notes(found, 2)
+
+
+def test_one_payment_over_several_invoices_pays_each_where_they_add_up(
+    ana_id: int, ben: tuple[int, int], now: datetime
+) -> None:
+    lines = ("2026-11-20,1550.50,EUR,Okafor,2026-17 + 2026-18", "2026-11-20,1200,EUR,x,2026-17")
+    made = sent(ana_id, Kind.PAYMENTS, now, PAYMENTS, *lines)
+    found = seen(ana_id, made, now).plan
+    assert states(found) == ["2 comes breached", "3 left_out"]
+    assert notes(found, 2).endswith(
+        "It pays Invoice 2026-17 over €1,200.00 and Invoice 2026-18 over €350.50 to Okafor Foods; "
+        "they add up to it. Late: Invoice 2026-17 over €1,200.00."
+    )
+    assert "paid by line 2 already" in notes(found, 3)
+    taken(ana_id, made, now)
+    assert outcomes() == {"Invoice 2026-17": "breached", "Invoice 2026-18": "kept"}
+    day = date(2026, 11, 20)
+    assert paid() == {"2026-17": day, "2026-18": day, "2026-19": None}
 
 
 def test_without_a_number_payer_and_amount_tell(

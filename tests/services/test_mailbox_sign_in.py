@@ -78,3 +78,19 @@ def test_leave_that_was_taken_back_is_told() -> None:
     with Scripted(CAPABLE) as server:
         with pytest.raises(SignInRefused, match="The leave was taken back."):
             Mailbox(with_leave(server.port, Leave())).folders()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ana@ana.example", b"ana@ana.example"),
+        ("OFFICE\\ana", b'"OFFICE\\\\ana"'),
+        ('Ana "Box" Reyes', b'"Ana \\"Box\\" Reyes"'),
+    ],
+)
+def test_a_user_name_that_is_no_single_word_is_quoted(name: str, said: bytes) -> None:
+    with Scripted(CAPABLE, b"TAG OK in\r\n", LISTED) as server:
+        with Mailbox(at(server.port, username=name)) as mailbox:
+            mailbox.folders()
+
+    assert b" LOGIN " + said + b' "' in server.heard[1]

@@ -10,7 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.db import session, writing
-from app.models import Feed, Mailbox, MailFolder, OutboxMessage, SourceNotice
+from app.models import (
+    Feed,
+    Mailbox,
+    MailFolder,
+    Occasion,
+    OutboxMessage,
+    SeenMail,
+    SourceNotice,
+)
 from app.models import OutboxState as State
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail import outbox
@@ -18,8 +26,16 @@ from app.services.state import told
 from app.services.state.told import CALENDAR, MAILBOX
 from app.services.watching import notices, who_knows
 from tests import scenarios
-from tests.services.diary import a_feed
-from tests.services.seen import a_mailbox
+from tests.services import kinds
+from tests.services.diary import (
+    a_diary,
+    a_feed,
+    asked,
+    ben_agreed_to_notice,
+    meeting,
+    minutes,
+)
+from tests.services.seen import Post, a_mailbox
 
 HOUR = timedelta(hours=1)
 BOTH = (MAILBOX, CALENDAR)
@@ -136,13 +152,15 @@ def test_told_by_word_it_counts_from_then_and_what_came_since_is_read_again(
     box = a_mailbox(ana_id)
     with writing() as db:
         given = {"mailbox_id": box, "role": "inbox", "name": "INBOX", "trouble": ""}
-        db.add(MailFolder(freelancer_id=ana_id, uid_validity=7, last_uid=9, **given))
+        read = {"uid_validity": 7, "last_uid": 9, "looked_at": now}
+        db.add(MailFolder(freelancer_id=ana_id, **given, **read))
         db.get_one(Mailbox, box).next_look_at = now + HOUR
     tell(ana_id, [ben], now)
     notices.told_myself(ana_id, ben, MAILBOX, now - HOUR, now)
     assert used(ben) == {ben: now - HOUR}
     assert mails()[0].state is State.CANCELLED
-    assert session().query(MailFolder).one().uid_validity is None
+    folder = session().query(MailFolder).one()
+    assert (folder.uid_validity, folder.looked_at) == (None, None)  # as if never read
     assert session().query(Mailbox).one().next_look_at == now
 
 
@@ -224,3 +242,37 @@ def test_a_source_is_used_while_it_is_there_and_they_know(
         db.delete(db.get_one(Feed, feed))
         db.delete(db.get_one(Mailbox, box))
     assert told.used_for(session(), ben) == ()
+
+
+def test_a_no_deletes_what_was_read_of_them_and_what_was_counted_stays(
+    ana_id: int, now: datetime
+) -> None:
+    line = kinds.agreed(ana_id, "decision")
+    post = Post(ana_id, line.client, line.need, now - timedelta(days=2))
+    post.mail("q1", "Decision: logo")
+    post.mail("q2", "For another", client_id=scenarios.ben_is_a_client(ana_id, now, "Marsh"))
+    post.look(now)
+    with writing() as db:
+        db.get_one(Mailbox, post.mailbox).touched = [line.client, 77]
+    with writing() as db:
+        assert notices.refuse(db, ana_id, line.client, "mailbox", now)
+    session().expire_all()
+    assert [row.subject for row in session().query(SeenMail)] == ["For another"]
+    assert session().get_one(Mailbox, post.mailbox).touched == [77]
+    assert [row.subject for row in session().query(Occasion)] == ["Decision: logo"]
+
+
+def test_a_no_to_the_calendar_deletes_meetings_and_questions_about_them(ana_id: int) -> None:
+    line = ben_agreed_to_notice(ana_id)
+    with a_diary(ana_id) as diary:
+        other = meeting("20261202T100000", uid="other")
+        diary.becomes(minutes(0), meeting("20261124T100000"), other)
+        diary.becomes(minutes(15), other)
+        assert len(asked()) == 1
+        notices.end(ana_id, line.client, "calendar", minutes(20))
+        assert asked() == []
+        reading = diary.row.reading
+        assert reading is not None and reading["reading"]["meetings"] == []
+        assert (reading["clients"], reading["marks"]) == ({}, {})
+        diary.look(minutes(30))
+        assert (diary.row.trouble, asked()) == ("", [])

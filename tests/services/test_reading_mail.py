@@ -183,8 +183,8 @@ def test_numbers_made_anew_find_nothing_twice(post: Correspondence) -> None:
     post.look(hours(5))
     before = session().scalars(select(MailFolder.uid_validity)).all()
 
-    number_anew(post.server)
     post.asks("Decision: colours", "q2", hours(6))
+    number_anew(post.server)
     post.look(hours(7))
 
     assert session().scalars(select(MailFolder.uid_validity)).all() != before
@@ -267,7 +267,7 @@ def _need(post: Correspondence) -> int:
 
 
 def number_anew(server: Dovecot) -> None:
-    """Both folders are made anew, with the same mail under other numbers."""
+    """Both folders are made anew, the same mail under other numbers, the newest first."""
 
     def again(client: IMAPClient) -> None:
         for folder in ("INBOX", SENT):

@@ -178,10 +178,11 @@ def live(days: Days, interrupted: Callable[[Event, datetime], None] | None = Non
         if not is_noted and when(event) > instant("2026-04-08 09:00"):
             note_days_off(days, instant("2026-04-08 09:00"))
             is_noted = True
-        if interrupted and not is_anew and when(event) > instant("2026-04-01 12:00"):
-            number_anew(days.post.server)
-            is_anew = True
         days.happens(event)
+        is_mail = isinstance(event, Sent | Came) and when(event) > instant("2026-04-01 12:00")
+        if interrupted and is_mail and not is_anew:
+            number_anew(days.post.server)  # what nobody has read yet is number 1 now
+            is_anew = True
         if interrupted:
             interrupted(event, now)
         days.look(event, now)

@@ -50,7 +50,7 @@ def test_each_mail_says_whether_it_was_answered_and_whether_a_clock_runs(
     mail.mail("q4", "Re: Decision: which logo?", NOW, thread=["q1"])
     mail.mail("q5", "Decision: which size?", NOW - timedelta(hours=3))
     mail.mail("q6", "Decision: which size?", NOW - timedelta(hours=2), thread=["q5"])
-    mail.mail("r2", "Undelivered", NOW, is_sent=False, origin="report", about="q2")
+    mail.mail("r2", "Undelivered", NOW, is_sent=False, origin="delivery report", about="q2")
     mail.look(NOW)
 
     said = shown(ana)

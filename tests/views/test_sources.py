@@ -26,7 +26,6 @@ BOX = {
     "security": "tls",
     "username": "ana@sousa.example",
     "password": "a secret of hers",
-    "trusted": "",
 }
 FEED = {"name": "Work", "address": "webcal://cal.example/s3cret/ana.ics", "zone": "Lisbon"}
 
@@ -70,8 +69,6 @@ def test_a_mailbox_is_added_once_and_its_password_is_sealed(ana: Browser) -> Non
         ("username", "", "Write the user name"),
         ("password", "", "Write the password"),
         ("password", "x" * 1001, "Keep it to 1000 characters."),
-        ("trusted", "not a/server", "Only names of servers"),
-        ("trusted", "\n".join(f"mx{n}.example" for n in range(11)), "Write at most 10 names."),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(
@@ -92,17 +89,33 @@ def test_the_same_mailbox_twice_is_refused(ana: Browser) -> None:
 def test_its_page_has_the_address_for_notes_and_the_form_without_the_password(
     app: Flask, ana: Browser, ana_id: int
 ) -> None:
-    box = a_mailbox(ana_id, "ana@sousa.example", trusted=("mx.sousa.example",))
+    box = a_mailbox(ana_id, "ana@sousa.example")
     page = ana.get(f"{SOURCES}/mailboxes/{box}")
     row = only(Mailbox)
     assert mailboxes.tagged_address(row) in words(page)
     shown = form(page, f"/mailboxes/{box}")
-    assert shown.values["trusted"] == "mx.sousa.example" and shown.values["password"] == ""
-    sent = shown.send(ana, username="somebody", trusted="MX.example, mx2.example")
+    assert shown.values["password"] == ""
+    sent = shown.send(ana, username="somebody")
     assert sent.status_code == 302
     row = only(Mailbox)
-    assert (row.username, row.trusted) == ("somebody", ["mx.example", "mx2.example"])
-    assert row.password_sealed is not None
+    assert row.username == "somebody" and row.password_sealed is not None
+
+
+def test_the_names_of_her_own_servers_are_hers_to_say(
+    ana: Browser, cleo: Browser, ana_id: int
+) -> None:
+    page = f"{SOURCES}/mailboxes/{a_mailbox(ana_id, 'ana@sousa.example')}"
+    assert form(ana.get(page), "/servers").send(ana, trusted="MX.one.example, two.example").location
+    shown = form(ana.get(page), "/servers")
+    assert shown.values["trusted"] == "mx.one.example\ntwo.example"
+    for typed, said in (
+        ("not a/server", "Only names of servers"),
+        (" ".join(f"mx{number}.example" for number in range(11)), "Write at most 10 names."),
+    ):
+        answer = shown.send(ana, trusted=typed)
+        assert answer.status_code == 400 and said in words(answer)
+    assert cleo.submit(f"{page}/servers", {"trusted": "mx.cleo.example"}).status_code == 404
+    assert only(Mailbox).trusted == ["mx.one.example", "two.example"]
 
 
 def test_another_server_needs_the_password_again(ana: Browser, ana_id: int) -> None:

@@ -68,6 +68,20 @@ def test_tried_it_says_which_folder_is_for_what(ana: Browser, box: int) -> None:
     assert (row.paused_at, row.trouble, row.next_look_at) == (None, "", NOW)
 
 
+def test_tried_it_proposes_the_servers_that_most_mail_names(
+    ana: Browser, box: int, server: Dovecot
+) -> None:
+    for number in range(6):
+        top = f"mx{number % 2}.sousa.example" if number else "mx.forged.example"
+        server.hands.put(f"Authentication-Results: {top}; dkim=pass\r\n\r\n".encode())
+    page = form(ana.get(f"{MAILBOXES}/{box}"), "/trial").send(ana)
+    names = form(page, "/servers")
+    assert names.values["trusted"].split() == ["mx1.sousa.example", "mx0.sousa.example"]
+    assert only_box().trusted == []
+    names.send(ana)
+    assert only_box().trusted == ["mx1.sousa.example", "mx0.sousa.example"]
+
+
 def test_trying_what_she_paused_leaves_it_paused(ana: Browser, ana_id: int, box: int) -> None:
     mailboxes.pause(ana_id, box, NOW)
     assert "it works" in words(ana.submit(f"{MAILBOXES}/{box}/trial"))

@@ -15,7 +15,7 @@ from app.models import Evidence, Feed, Freelancer, Mute, Suggestion
 from app.services.people import clients
 from app.services.state import stored
 from app.services.state.stored import Stored
-from app.services.watching import notices, sent_lately
+from app.services.watching import notices, waiting_notes
 from tests import scenarios
 from tests.people import NOW
 from tests.services.diary import a_feed
@@ -54,7 +54,7 @@ def test_mail_that_was_seen_and_what_came_of_it(ana_id: int, mail: Post) -> None
     mail.mail("a1", "Re: Decision: blue?", NOW - DAY, is_sent=False, thread=["q1"])
     waits = mail.mail("q2", "Drafts", NOW)
     mail.look(NOW)
-    sent_lately.wait(ana_id, waits, NOW)
+    waiting_notes.wait(ana_id, waits, NOW)
     with writing() as db:
         db.add(Mute(freelancer_id=ana_id, client_id=mail.client, need_id=mail.need, at=NOW))
     found = gathered(ana_id, mail.client)

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.db import session, writing
-from app.models import Client, Evidence, Mailbox, Mute, SeenMail, Suggestion
+from app.models import Client, Evidence, Mailbox, Mute, Occasion, SeenMail, Suggestion
 from app.services.people import clients
 from app.services.watching import finding
 from tests import scenarios
@@ -273,3 +273,19 @@ def look_through(db: Session, client_id: int) -> None:
 def dismissed() -> list[str]:
     anew()
     return [row.mail_key for row in session().query(SeenMail) if row.dismissed_at is not None]
+
+
+def test_who_decided_leaves_out_what_the_rules_said_on_the_way(ana: Browser, answered: int) -> None:
+    said = section(ana.get(f"/occasions/{answered}"), "decided")
+    assert "By the rules: it was kept" in said and "it slipped" not in said
+
+
+def test_today_says_which_mail_was_a_machines_and_shortens_a_subject_without_end(
+    app: Flask, ana: Browser, answered: int
+) -> None:
+    ana.submit(answer_on(ana, answered))
+    with writing() as db:
+        db.get_one(Occasion, answered).subject = "Decision: " + "logo " * 90
+    said = words(ana.get("/"))
+    assert "An automatic reply came, which changes nothing. Found in your mailbox" in said
+    assert "logo…” Okafor Foods" in said

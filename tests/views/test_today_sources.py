@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import session, writing
-from app.models import Feed, Mailbox
+from app.models import Feed, Mailbox, MailFolder
 from app.services.watching import feeds_kept, looks, mailboxes
 from tests.counting import queries
 from tests.people import NOW, Browser
@@ -25,6 +25,13 @@ def today(ana: Browser) -> str:
 def fails(source: Any, source_id: int, times: int) -> None:
     for _ in range(times):
         looks.failed(source, source_id, "No connection to the server", NOW)
+
+
+def has_folders(box: int, *roles: str) -> None:
+    with writing() as db:
+        owner = db.get_one(Mailbox, box).freelancer_id
+        given = {"freelancer_id": owner, "mailbox_id": box, "last_uid": 0, "trouble": ""}
+        db.add_all(MailFolder(**given, role=role, name=role) for role in roles)
 
 
 def test_what_stopped_stands_there_until_it_is_looked_at(ana: Browser, ana_id: int) -> None:
@@ -58,6 +65,22 @@ def test_what_she_paused_herself_is_no_trouble(ana: Browser, ana_id: int) -> Non
     mailboxes.pause(ana_id, box, NOW)
     feeds_kept.pause(ana_id, feed, NOW)
     assert "Nothing needs you today" in today(ana)
+
+
+def test_a_missing_folder_for_sent_mail_stands_there_too(ana: Browser, ana_id: int) -> None:
+    box = a_mailbox(ana_id, "ana@sousa.example")
+    has_folders(box, "inbox")
+    page = ana.get("/")
+    assert "No folder for sent mail was recognised" in section(page, "sources")
+    assert f"/settings/sources/mailboxes/{box}" in links(page)
+    has_folders(box, "sent")
+    assert "Nothing needs you today" in today(ana)
+    fails(Mailbox, box, 3)
+    with writing() as db:
+        db.execute(update(MailFolder).values(trouble="The folder Sent is gone"))
+    assert "One thing needs you" in today(ana)
+    mailboxes.resume(ana_id, box, NOW)
+    assert "The folder Sent is gone." in section(ana.get("/"), "sources")
 
 
 def test_a_doubted_calendar_is_right_with_one_tap(ana: Browser, ana_id: int) -> None:

@@ -28,6 +28,7 @@ from app.services.errors import Refused
 from app.services.people import clients as people
 from app.services.state import bindings
 from app.services.state.bindings import Binding
+from app.services.state.told import IMPORT
 from app.services.upholding import checking, judge
 from app.services.upholding.checking import Log
 
@@ -168,7 +169,7 @@ class Books:
     def _fact(self, occasion: Occasion, kind: str, at: datetime) -> Evidence:
         return Evidence(
             freelancer_id=occasion.freelancer_id,
-            source="import",
+            source=IMPORT,
             kind=kind,
             at=at,
             note="",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -15,9 +16,8 @@ from agreements.language import ENGLISH
 from app.models import Clause, Occasion
 from app.services.errors import Refused
 from app.services.importing.books import Books, is_ahead
-from app.services.importing.choices import LEFT_OUT, Choices
-from app.services.importing.invoices import left_out, unread
-from app.services.importing.lines import Count, Plan, Planned, State
+from app.services.importing.choices import Choices
+from app.services.importing.lines import Count, Plan, Planned, State, unread
 from app.services.importing.naming import Names, both, folded
 from app.services.upholding.checking import Log
 
@@ -27,9 +27,10 @@ ONE_ATTEMPT = timedelta(minutes=15)
 ABOUT = (
     "Only calls that came in count. One that nobody answered counts as well: what you agreed on is "
     "when they ring. Several within fifteen minutes are one attempt.",
-    "A call outside the hours is shown to you first and is no slip until you confirm it. If you "
-    "had arranged it, let it pass. Of a call its time is kept, neither the number nor its length; "
-    "a number that you choose a client for is remembered for the next list.",
+    "A call outside the hours is shown to you first and is no slip until you confirm it, but where "
+    "you switched on that the line counts without asking you. If you had arranged it, let it pass. "
+    "Of a call its time is kept, neither the number nor its length; a number that you choose a "
+    "client for is remembered for the next list.",
 )
 
 
@@ -59,18 +60,19 @@ class _Planner:
         if not isinstance(value, Call):
             return unread(line)
         caller = both((value.who, value.phone))
-        said = f"{caller} rang {ENGLISH.moment(value.at, self.books.me.zone)}"
+        said = f"{caller} rang {self._when(value.at)}"
         if is_ahead(value.at, self.books.now):
             return Planned(line.number, State.WRONG, said, ("That is still to come.",))
-        who = self.names.place(value.phone, value.who)
-        if who is None or self.names.is_chosen(value.phone, value.who):
-            self.names.ask(value.phone or value.who, caller)
-        if who is None:
-            note = f"Nobody here is known as {caller}. Choose above who that is."
-            return Planned(line.number, State.UNPLACED, said, (note,))
-        if who == LEFT_OUT:
-            return Planned(line.number, State.LEFT_OUT, said, (left_out(caller),))
+        who = self.names.client_of(line.number, said, value.phone, value.who)
+        if isinstance(who, Planned):
+            return who
         return self._from(line.number, who, value, said)
+
+    def _when(self, at: datetime) -> str:
+        """A moment on the freelancer's clock, with its year where that is not this one."""
+        zone = self.books.me.zone
+        year, this = (one.astimezone(ZoneInfo(zone)).year for one in (at, self.books.now))
+        return ENGLISH.moment(at, zone) + ("" if year == this else f" in {year}")
 
     def _from(self, number: int, client_id: int, value: Call, said: str) -> Planned:
         said = f"{said} ({self.books.clients[client_id].name})"

@@ -16,7 +16,6 @@ from app.services.errors import Refused
 NONE = -1
 LEFT_OUT = 0
 MOST_NAMES = 5000
-LONGEST_KEY = 200
 # Of these most lines are usually about somebody who is no client.
 MOSTLY_OTHERS = (Kind.PAYMENTS, Kind.CALLS)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from agreements import money
+from agreements import invoices, money
 from agreements.imported import Invoice
 from agreements.importing import Line, Preview
 from agreements.judging import Outcome
 from app.services.errors import Refused
 from app.services.importing.bills import Bill, Bills, a_day, closing, subject
 from app.services.importing.books import Books
-from app.services.importing.choices import LEFT_OUT, Choices
-from app.services.importing.lines import Count, Keep, Pay, Plan, Planned, State
-from app.services.importing.naming import Names, folded
+from app.services.importing.choices import Choices
+from app.services.importing.lines import Count, Keep, Pay, Plan, Planned, State, unread
+from app.services.importing.naming import Names
 from app.services.upholding.checking import Log
 
 LONGEST_NUMBER = 80
@@ -49,10 +49,7 @@ class _Planner:
         if not isinstance(value, Invoice):
             return unread(line)
         currency = money.currency_of(value.currency)
-        try:
-            amount = None if value.amount is None else money.smallest(value.amount, currency)
-        except money.TooMuch:
-            return Planned(line.number, State.WRONG, value.client, ("No amount is that large.",))
+        amount = None if value.amount is None else money.smallest(value.amount, currency)
         said = _said(value, amount, currency)
         if problems := self._problems(value):
             return Planned(line.number, State.WRONG, said, problems)
@@ -76,14 +73,10 @@ class _Planner:
     def _placed(
         self, number: int, value: Invoice, amount: int | None, currency: str, said: str
     ) -> Planned:
-        who = self.names.place(value.client)
-        if who is None or self.names.is_chosen(value.client):
-            self.names.ask(value.client, value.client)
-        if who is None:
-            return Planned(number, State.UNPLACED, said, (nobody(value.client),))
-        if who == LEFT_OUT:
-            return Planned(number, State.LEFT_OUT, said, (left_out(value.client),))
-        key = _key(value, amount, currency)
+        who = self.names.client_of(number, said, value.client)
+        if isinstance(who, Planned):
+            return who
+        key = invoices.key(value.number, value.sent_on, amount, currency)
         if (who, key) in self.seen:
             note = f"It stands in line {self.seen[who, key]} as well, which is taken."
             return Planned(number, State.LEFT_OUT, said, (note,))
@@ -163,31 +156,8 @@ class _Planner:
         return count, begun.judgement.outcome
 
 
-def unread(line: Line) -> Planned:
-    """A line that nothing could be read from; its words come from the file."""
-    if line.problems:
-        return Planned(line.number, State.WRONG, "", line.problems)
-    return Planned(line.number, State.LEFT_OUT, "", (line.left_out,))
-
-
-def nobody(name: str) -> str:
-    """What is said of a name that no client has."""
-    return f"No client or contact is called “{name}”. Choose above who that is."
-
-
-def left_out(name: str) -> str:
-    """What is said of a name that was left out."""
-    return f"You left out “{name}”."
-
-
 def _found_key(kept: Keep) -> str:
     return f"invoice:{kept.key}"
-
-
-def _key(value: Invoice, amount: int | None, currency: str) -> str:
-    if value.number:
-        return f"number:{folded(value.number)}"
-    return f"day:{value.sent_on}:{amount}:{currency}"
 
 
 def _said(value: Invoice, amount: int | None, currency: str) -> str:

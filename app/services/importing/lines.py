@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from agreements.importing import Line
 from agreements.judging import Outcome
 from app.services.people.clients import ClientForm, ContactForm
 
@@ -75,6 +76,13 @@ class Pay:
 
 
 @dataclass(frozen=True)
+class PayAll:
+    """Several invoices that were paid at once."""
+
+    pays: tuple[Pay, ...]
+
+
+@dataclass(frozen=True)
 class AddClient:
     """A new client, and everybody there that the file names; the first is the main contact."""
 
@@ -82,7 +90,7 @@ class AddClient:
     contacts: tuple[ContactForm, ...]
 
 
-Step = Count | Keep | Pay | AddClient
+Step = Count | Keep | Pay | PayAll | AddClient
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,13 @@ class Planned:
     notes: tuple[str, ...] = ()
     step: Step | None = None
     outcome: Outcome | None = None
+
+
+def unread(line: Line) -> Planned:
+    """A line that nothing could be read from; its words come from the file."""
+    if line.problems:
+        return Planned(line.number, State.WRONG, "", line.problems)
+    return Planned(line.number, State.LEFT_OUT, "", (line.left_out,))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from app.languages import language_names
 from app.services.importing import whereabouts
 from app.services.importing.books import Books
 from app.services.importing.choices import Choices
-from app.services.importing.invoices import unread
-from app.services.importing.lines import AddClient, Plan, Planned, State
+from app.services.importing.lines import AddClient, Plan, Planned, State, unread
 from app.services.importing.naming import folded
 from app.services.people.clients import ClientForm, ContactForm
 

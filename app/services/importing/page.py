@@ -12,7 +12,7 @@ from app.adapters.tables import TableRefused
 from app.db import session
 from app.models import Import
 from app.services.importing import calls, files, invoices, newcomers, payments
-from app.services.importing.choices import Choices
+from app.services.importing.choices import NONE, Choices
 from app.services.importing.lines import Ask, Plan, Planned, State
 from app.services.importing.reading import Reading, read
 
@@ -107,7 +107,7 @@ def _page(row: Import, kind: Kind, choices: Choices, found: Reading, number: int
         plan=found.plan,
         columns=_columns(kind, found),
         headers=tuple((place, _shown(one)) for place, one in _tops(found.table, header)),
-        header=-1 if header is None else header,
+        header=NONE if header is None else header,
         read_as=(found.table.encoding, found.table.separator),
         lines=tuple(lines[(number - 1) * PAGE : number * PAGE]),
         asks=found.plan.asks[:MOST_ASKS],
@@ -120,7 +120,7 @@ def _page(row: Import, kind: Kind, choices: Choices, found: Reading, number: int
 
 def _refused(row: Import, kind: Kind, choices: Choices, reason: str) -> PreviewPage:
     return PreviewPage(
-        row, kind, choices, reason, ABOUT[kind], Plan(), (), (), -1, ("", ""), (), (), 0, (), 1, 1
+        row, kind, choices, reason, ABOUT[kind], Plan(), (), (), NONE, ("", ""), (), (), 0, (), 1, 1
     )
 
 
@@ -137,7 +137,7 @@ def _columns(kind: Kind, found: Reading) -> tuple[ColumnAsk, ...]:
             one.label,
             one.name in needed,
             options,
-            found.mapped.columns.get(one.name, -1),
+            found.mapped.columns.get(one.name, NONE),
         )
         for one in FIELDS[kind]
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from agreements import money
 from agreements.imported import Payment
 from agreements.importing import Line, Preview
+from app.services.importing import several
 from app.services.importing.bills import Bill, Bills, a_day, closing
 from app.services.importing.books import Books
-from app.services.importing.choices import LEFT_OUT, Choices
-from app.services.importing.invoices import left_out, nobody, unread
-from app.services.importing.lines import Pay, Plan, Planned, State
+from app.services.importing.choices import Choices
+from app.services.importing.lines import Pay, Plan, Planned, State, unread
 from app.services.importing.naming import Names, both
 
 CONFIDENCE = "A list of payments, by the number of the invoice."
@@ -19,6 +19,7 @@ BY_AMOUNT = "A list of payments, by payer and amount alone."
 ABOUT = (
     "A payment closes the invoice whose number it names, or the only open one of that client over "
     "the same amount. Invoices come first: from a list of them, or noted by hand.",
+    "One that names several closes them all where their amounts add up to it.",
     "A part of an invoice doesn’t close it. The list knows days and no times, so money counts as "
     "come in the first minute of its day on your client’s clock.",
 )
@@ -46,10 +47,7 @@ class _Planner:
         if not isinstance(value, Payment):
             return unread(line)
         currency = money.currency_of(value.currency)
-        try:
-            amount = None if value.amount is None else money.smallest(value.amount, currency)
-        except money.TooMuch:
-            return Planned(line.number, State.WRONG, value.client, ("No amount is that large.",))
+        amount = None if value.amount is None else money.smallest(value.amount, currency)
         said = _said(value, amount, currency)
         if value.paid_on > self.books.today:
             return Planned(line.number, State.WRONG, said, ("That day is still to come.",))
@@ -61,28 +59,37 @@ class _Planner:
     def _named(
         self, number: int, value: Payment, currency: str, named: list[Bill], said: str
     ) -> Planned:
-        """A payment that names invoices: of several, the payer's or the only one that is open."""
+        """A payment that names invoices: of several, the payer's and those that are open."""
         who = self.names.place(value.client) if value.client else None
         found = [bill for bill in named if bill.client_id == who] or named
         if len(found) > 1:
             found = [bill for bill in found if bill.paid_on is None] or found
         if len(found) > 1:
-            note = "It names more than one invoice, so which one it pays can’t be told."
-            return Planned(number, State.LEFT_OUT, said, (note,))
+            return self._several(number, value, currency, found, said)
         return self._pays(number, value, currency, found[0], said, CONFIDENCE)
+
+    def _several(
+        self, number: int, value: Payment, currency: str, found: list[Bill], said: str
+    ) -> Planned:
+        for bill in found:
+            if id(bill) in self.paid:
+                note = f"{bill.subject} is paid by line {self.paid[id(bill)]} already."
+                return Planned(number, State.LEFT_OUT, said, (note,))
+        try:
+            step, outcome, notes = several.paid_by(self.books, self.bills, found, value, currency)
+        except several.NotSo as problem:
+            return Planned(number, State.LEFT_OUT, said, (str(problem),))
+        self.paid |= {id(bill): number for bill in found}
+        return Planned(number, State.COMES, said, notes, step, outcome)
 
     def _by_payer(self, number: int, value: Payment, currency: str, said: str) -> Planned:
         alike = [bill for bill in self.bills.all() if _is_over(bill, value, currency)]
         nothing = "It pays no open invoice that is here."
         if not value.client or not alike:
             return Planned(number, State.LEFT_OUT, said, (nothing,))
-        who = self.names.place(value.client)
-        if who is None or self.names.is_chosen(value.client):
-            self.names.ask(value.client, value.client)
-        if who is None:
-            return Planned(number, State.UNPLACED, said, (nobody(value.client),))
-        if who == LEFT_OUT:
-            return Planned(number, State.LEFT_OUT, said, (left_out(value.client),))
+        who = self.names.client_of(number, said, value.client)
+        if isinstance(who, Planned):
+            return who
         theirs = [bill for bill in alike if bill.client_id == who and id(bill) not in self.paid]
         if len(theirs) != 1:
             note = "They have several open invoices over that amount." if theirs else nothing

@@ -15,10 +15,11 @@ from app.services.errors import Conflict, Stale
 from app.services.importing import files, reading
 from app.services.importing.books import Books
 from app.services.importing.choices import Choices
-from app.services.importing.lines import AddClient, Close, Count, Keep, Pay, Plan, State
+from app.services.importing.lines import AddClient, Close, Count, Keep, Pay, PayAll, Plan, State
 from app.services.people import clients
+from app.services.state.told import IMPORT
 from app.services.upholding import judge, mending, noting
-from app.services.watching.found import IMPORT, Trace
+from app.services.watching.found import Trace
 
 CHANGED = "Something changed since you looked, so nothing was taken. This is how it stands now."
 TAKEN = "This file was taken already, so nothing was done twice."
@@ -76,6 +77,7 @@ class _Taking:
         counts = [step for step in steps if isinstance(step, Count)]
         self._begin([*counts, *(step.count for step in kept if step.count)])
         paid = [step for step in steps if isinstance(step, Pay)]
+        paid += [one for step in steps if isinstance(step, PayAll) for one in step.pays]
         closes = [*(step.close for step in kept), *(step.close for step in paid)]
         for close in closes:
             if close is not None:

@@ -14,6 +14,20 @@ from agreements.language import ENGLISH
 from app.languages import CODES
 from app.models import Freelancer
 
+# Names that address books use and the language data does not.
+_EVERYDAY = {
+    "uk": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "great britain": "GB",
+    "usa": "US",
+    "united states of america": "US",
+    "turkey": "TR",
+    "czech republic": "CZ",
+    "holland": "NL",
+    "the netherlands": "NL",
+}
+
 
 @dataclass(frozen=True)
 class Whereabouts:
@@ -55,7 +69,7 @@ def countries() -> dict[str, str]:
         names = Locale.parse(language).territories
         for code in known:
             found.setdefault(str(names.get(code, code)).casefold(), code)
-    return {"uk": "GB", "usa": "US", **found}
+    return {**{name: code for name, code in _EVERYDAY.items() if code in known}, **found}
 
 
 @cache

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
 from app.db import writing
-from app.models import Agreement, Clause, Feed, Mute, Suggestion, Version
+from app.models import Agreement, Clause, Mute, Suggestion, Version
 from app.services.errors import Conflict, NotFound
 from app.services.people import clients
 from app.services.upholding import entries, uphold
-from app.services.watching import found, suggestions
+from app.services.watching import answering_mine, suggestions
+from app.services.watching.found import Findings, is_muted
 from app.services.watching.suggestions import MUTED, REFUSED, SETTLED, TAKEN, WAITING
 
 HER_WORD = "You said that they did it."
@@ -57,7 +58,9 @@ def take(freelancer_id: int, suggestion_id: int, now: datetime) -> Answered:
         if row.outcome != WAITING:
             raise Conflict(ANSWERED)
         trace = suggestions.trace_of(row, f"{row.confidence} {HER_WORD}")
-        made = found.begin(db, client, suggestions.log_of(row), trace, now)
+        findings = Findings(db, client, now)
+        made = findings.begin(suggestions.log_of(row), trace)
+        findings.settle()
         if made is None:
             _answer(row, SETTLED, now)
             return Answered(client.name)
@@ -98,6 +101,7 @@ def undo(freelancer_id: int, suggestion_id: int, now: datetime) -> None:
             raise Conflict(ANSWERED)
         if row.occasion_id is not None:
             _withdraw(db, freelancer_id, row.occasion_id, now)
+        answering_mine.undo(db, row, now)
         row.outcome, row.outcome_at, row.occasion_id = WAITING, None, None
 
 
@@ -110,7 +114,7 @@ def mute(freelancer_id: int, client_id: int, need_id: int, now: datetime) -> Mut
     """
     with writing() as db:
         muted = _line(db, freelancer_id, client_id, need_id)
-        if not found.is_muted(db, client_id, need_id):
+        if not is_muted(db, client_id, need_id):
             db.add(Mute(freelancer_id=freelancer_id, client_id=client_id, need_id=need_id, at=now))
         db.execute(
             update(Suggestion)
@@ -136,28 +140,6 @@ def unmute(freelancer_id: int, client_id: int, need_id: int, now: datetime) -> M
             .values(outcome=WAITING, outcome_at=None)
         )
         return muted
-
-
-def believe(freelancer_id: int, feed_id: int, now: datetime) -> None:
-    """A feed that seemed wrong is right: it is looked at again at once, and believed. The same
-    again is fine.
-
-    Raises:
-        NotFound: there is no such feed, or it is somebody else's.
-        Conflict: nothing about it is suspicious any more.
-    """
-    with writing() as db:
-        feed = db.scalar(
-            select(Feed).where(Feed.id == feed_id, Feed.freelancer_id == freelancer_id)
-        )
-        if feed is None:
-            raise NotFound
-        if feed.reading is not None and feed.reading["is_believed"]:
-            return
-        if not feed.suspicion or feed.reading is None:
-            raise Conflict("Nothing about this calendar is in doubt any more.")
-        feed.reading = {**feed.reading, "is_believed": True}
-        feed.suspicion, feed.next_look_at = "", now
 
 
 def _load(db: Session, freelancer_id: int, suggestion_id: int) -> Suggestion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,11 +14,13 @@ from app.adapters.vault import BrokenSeal
 from app.db import session, writing
 from app.models import Feed
 from app.services import submissions
-from app.services.errors import NotFound, Refused
+from app.services.errors import Conflict, NotFound, Refused
+from app.services.watching import looks
 from app.shell import shell
 
 NO_ADDRESS = "Write the address of the calendar."
 HERE_ALREADY = "This calendar stands among your sources already."
+NO_DOUBT = "Nothing about this calendar is in doubt any more."
 STRICT = Policy()
 
 
@@ -28,7 +30,7 @@ class FeedForm:
     that name none."""
 
     name: str
-    address: str | None
+    address: str | None = field(repr=False)
     zone: str
 
 
@@ -47,7 +49,7 @@ def add(
             return made
         if not form.address:
             raise Refused({"address": NO_ADDRESS})
-        row = Feed(freelancer_id=freelancer_id, reading=None)
+        row = Feed(freelancer_id=freelancer_id)
         _lead_to(db, row, form.address, policy)
         _take(row, form, now)
         db.add(row)
@@ -71,24 +73,39 @@ def change(
         row = load(db, freelancer_id, feed_id)
         if form.address and form.address != _address(row):
             _lead_to(db, row, form.address, policy)
-            row.reading = None
         if form.zone != row.zone:
-            row.reading, row.etag, row.modified = None, "", ""
+            _begin_anew(row)
         _take(row, form, now)
 
 
 def pause(freelancer_id: int, feed_id: int, now: datetime) -> None:
     """Look at a calendar no more until it is resumed."""
     with writing() as db:
-        row = load(db, freelancer_id, feed_id)
-        if row.paused_at is None:
-            row.paused_at, row.failures, row.trouble = now, 0, ""
+        looks.pause(load(db, freelancer_id, feed_id), now)
 
 
 def resume(freelancer_id: int, feed_id: int, now: datetime) -> None:
     """Look at a calendar again, at once."""
     with writing() as db:
-        _looked_at_again(load(db, freelancer_id, feed_id), now)
+        looks.soon(load(db, freelancer_id, feed_id), now)
+
+
+def believe(freelancer_id: int, feed_id: int, now: datetime) -> None:
+    """A calendar that seemed wrong is right: it is looked at again at once, and believed. The same
+    again is fine.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        Conflict: nothing about it is suspicious any more.
+    """
+    with writing() as db:
+        row = load(db, freelancer_id, feed_id)
+        if row.reading is not None and row.reading["is_believed"]:
+            return
+        if not row.suspicion or row.reading is None:
+            raise Conflict(NO_DOUBT)
+        row.reading = {**row.reading, "is_believed": True}
+        row.suspicion, row.next_look_at = "", now
 
 
 def one(freelancer_id: int, feed_id: int) -> Feed:
@@ -118,16 +135,17 @@ def _lead_to(db: Session, row: Feed, address: str, policy: Policy) -> None:
         if any(_address(other) == address for other in others if other is not row):
             raise Refused({"address": HERE_ALREADY})
     row.address_sealed, row.place = shell().vault.seal(address), place
-    row.etag, row.modified, row.suspicion = "", "", ""
+    _begin_anew(row)
+
+
+def _begin_anew(row: Feed) -> None:
+    """The next reading has none before it, so nothing is concluded from it or doubted about it."""
+    row.reading, row.etag, row.modified, row.suspicion = None, "", "", ""
 
 
 def _take(row: Feed, form: FeedForm, now: datetime) -> None:
     row.name, row.zone, row.changed_at = form.name, form.zone, now
-    _looked_at_again(row, now)
-
-
-def _looked_at_again(row: Feed, now: datetime) -> None:
-    row.paused_at, row.failures, row.trouble, row.next_look_at = None, 0, "", now
+    looks.soon(row, now)
 
 
 def _address(row: Feed) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import mail_subjects
@@ -24,17 +24,19 @@ from app.models import (
     Occasion,
     SeenMail,
     Version,
-    WaitingNote,
 )
 from app.services.errors import Refused
 from app.services.state.bindings import Binding
+from app.services.state.told import MAILBOX
 from app.services.upholding.checking import Log
-from app.services.watching.found import MAILBOX, Findings, Trace
+from app.services.upholding.dismissing import FOUND
+from app.services.watching import their_questions, waiting_notes
+from app.services.watching.found import Findings, Trace
+from app.services.watching.mails import mail_of
 
 UNDELIVERED = "It did not arrive, as a delivery report says."
 # A note by hand so near to a mail of the same subject is about that mail.
 _NEAR = timedelta(hours=1)
-_ANSWERS = frozenset({Kind.HUMAN.value, Kind.PERHAPS.value, Kind.LIST.value})
 
 
 def look_through(db: Session, client: Client, told_at: datetime | None, now: datetime) -> None:
@@ -52,7 +54,8 @@ def look_through(db: Session, client: Client, told_at: datetime | None, now: dat
             for question in questions(mails, _Asks(findings.binding, need_id, told_at)):
                 _record(findings, need_id, question, seen)
         findings.settle()
-    _settle_notes(db, client.id, mails, now)
+        their_questions.look_through(db, client, seen, told_at, now)
+    waiting_notes.settle_answered(db, client.id, mails, now)
 
 
 @dataclass(frozen=True)
@@ -116,40 +119,12 @@ def _by_hand(db: Session, need_id: int, row: SeenMail) -> Occasion | None:
     return next((one for one in noted if _key(one.subject) == row.subject_key), None)
 
 
-def _settle_notes(db: Session, client_id: int, mails: list[Mail], now: datetime) -> None:
-    """The freelancer's own notes that they wait: an answer settles them."""
-    waiting = db.execute(
-        select(WaitingNote.id, SeenMail.mail_key)
-        .join(SeenMail, SeenMail.id == WaitingNote.mail_id)
-        .where(WaitingNote.client_id == client_id, WaitingNote.settled_at.is_(None))
-    ).all()
-    for note_id, key in waiting:
-        answered = questions(mails, lambda mail, key=key: mail.key == key)  # type: ignore[misc]
-        if any(one.answer for one in answered):
-            db.execute(update(WaitingNote).where(WaitingNote.id == note_id).values(settled_at=now))
-
-
 def _seen(db: Session, client_id: int) -> Iterable[SeenMail]:
     return db.scalars(select(SeenMail).where(SeenMail.client_id == client_id).order_by(SeenMail.id))
 
 
-def mail_of(row: SeenMail) -> Mail:
-    return Mail(
-        key=row.mail_key,
-        is_sent=row.is_sent,
-        at=row.received_at,
-        subject=row.subject,
-        subject_key=row.subject_key,
-        thread=tuple(row.thread),
-        contact_id=row.contact_id,
-        answers=row.origin in _ANSWERS and row.dismissed_at is None,
-        is_automatic=row.origin == Kind.AUTOMATIC.value,
-        about=row.about,
-    )
-
-
 def _trace(row: SeenMail) -> Trace:
-    return Trace(MAILBOX, f"mail:{row.mail_key}", _confidence(row), mailbox_id=row.mailbox_id)
+    return Trace(MAILBOX, f"{FOUND}{row.mail_key}", _confidence(row), mailbox_id=row.mailbox_id)
 
 
 def _confidence(row: SeenMail) -> str:
@@ -173,4 +148,4 @@ def _asked_by_mail(db: Session, client_id: int) -> list[int]:
 
 
 def _key(subject: str) -> str:
-    return mail_subjects.read(subject, "").key
+    return mail_subjects.read(subject).key

@@ -13,14 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements.judging import BadOccasion, Outcome
-from app.models import Clause, Client, Evidence, Mute, Occasion
+from app.models import Clause, Client, Evidence, Judgement, Mute, Occasion
 from app.services.errors import Refused
 from app.services.state import bindings
 from app.services.state.bindings import Binding
 from app.services.upholding import judge, mending, noting, scheduling, uphold
 from app.services.upholding.checking import Log
-
-MAILBOX, CALENDAR, IMPORT = "mailbox", "calendar", "import"
 
 
 @dataclass(frozen=True)
@@ -105,10 +103,12 @@ class Findings:
             scheduling.turned(db, owner, client_id, occasion.id, was_owed, now)
 
     def let_pass(self, occasion: Occasion, need_id: int, reason: str) -> None:
-        """It counts neither way, unless somebody judged it already."""
+        """It counts neither way, once for a reason, unless somebody judged it already."""
         is_judged = uphold.breach_of(self.db, occasion.id) is not None
         if is_judged or occasion.outcome == Outcome.EXCUSED.value:
             return
+        if _was_judged(self.db, occasion.id, reason):
+            return  # and counted after all
         judge.excuse(self.db, occasion, "rules", reason, self.now)
         self._touched.add(need_id)
 
@@ -118,30 +118,6 @@ class Findings:
             owner = self.client.freelancer_id
             mending.settle(self.db, owner, self.client.id, need_id, self.now)
         self._touched.clear()
-
-
-def begin(
-    db: Session,
-    client: Client,
-    entry: Log,
-    trace: Trace,
-    now: datetime,
-    contact_id: int | None = None,
-) -> Occasion | None:
-    """As `Findings.begin`, of one thing alone; part of the caller's unit of work."""
-    findings = Findings(db, client, now)
-    occasion = findings.begin(entry, trace, contact_id)
-    findings.settle()
-    return occasion
-
-
-def note(
-    db: Session, occasion: Occasion, kind: str, at: datetime, trace: Trace, now: datetime
-) -> None:
-    """As `Findings.note`, of one fact alone; part of the caller's unit of work."""
-    findings = Findings(db, db.get_one(Client, occasion.client_id), now)
-    findings.note(occasion, kind, at, trace)
-    findings.settle()
 
 
 def is_known(db: Session, client_id: int, key: str) -> bool:
@@ -161,3 +137,10 @@ def _has(db: Session, occasion_id: int, kind: str, key: str) -> bool:
         Evidence.occasion_id == occasion_id, Evidence.kind == kind, Evidence.found_key == key
     )
     return db.scalar(same) is not None
+
+
+def _was_judged(db: Session, occasion_id: int, reason: str) -> bool:
+    same = select(Judgement.id).where(
+        Judgement.occasion_id == occasion_id, Judgement.reason == reason
+    )
+    return db.scalar(same.limit(1)) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -17,6 +17,7 @@ from app.models import Mailbox, MailFolder
 from app.services import submissions
 from app.services.errors import NotFound, Refused
 from app.services.mail import connecting, granted, revoking
+from app.services.watching import looks
 from app.shell import shell
 
 ANOTHER_SERVER = "Another server: type the password for it."
@@ -27,17 +28,13 @@ NO_PASSWORD = "Write the password of this mailbox."
 
 @dataclass(frozen=True)
 class MailboxForm:
-    """A mailbox as it was typed. `password` None keeps the one that is stored.
-
-    `trusted` are the names of the servers whose word about a sender's authenticity counts.
-    """
+    """A mailbox as it was typed. `password` None keeps the one that is stored."""
 
     host: str
     port: int
     security: str
     username: str
-    password: str | None
-    trusted: tuple[str, ...] = ()
+    password: str | None = field(repr=False)
 
 
 def account_of(mailbox: Mailbox) -> Account:
@@ -123,10 +120,11 @@ def connect(
         row = found or begun(db, freelancer_id, taken.address, now)
         if found and (row.host, row.username) != (at.host, taken.username):
             forget_folders(db, row)
+            row.trusted = []
         row.host, row.port, row.security = at.host, at.port, at.security
         row.username, row.provider = taken.username, taken.provider.name
         row.password_sealed, row.refresh_sealed, row.changed_at = None, taken.sealed, now
-        looked_at_again(row, now)
+        looks.soon(row, now)
         db.add(row)
         db.flush()
     return row.id, connecting.end_unless_same(left, taken)
@@ -150,6 +148,8 @@ def change(freelancer_id: int, mailbox_id: int, form: MailboxForm, now: datetime
         left = revoking.left_by(db, row)
         if (form.host, form.username) != (row.host, row.username):
             forget_folders(db, row)
+        if form.host != row.host:
+            row.trusted = []
         _take(row, form, now)
     return revoking.end(left)
 
@@ -157,21 +157,13 @@ def change(freelancer_id: int, mailbox_id: int, form: MailboxForm, now: datetime
 def pause(freelancer_id: int, mailbox_id: int, now: datetime) -> None:
     """Look at a mailbox no more until it is resumed."""
     with writing() as db:
-        row = load(db, freelancer_id, mailbox_id)
-        if row.paused_at is None:
-            row.paused_at, row.failures, row.trouble = now, 0, ""
+        looks.pause(load(db, freelancer_id, mailbox_id), now)
 
 
 def resume(freelancer_id: int, mailbox_id: int, now: datetime) -> None:
     """Look at a mailbox again, at once. What came meanwhile is read as well."""
     with writing() as db:
-        looked_at_again(load(db, freelancer_id, mailbox_id), now)
-
-
-def looked_at_again(row: Mailbox, now: datetime) -> None:
-    """Nothing is known against a mailbox any more; part of the caller's unit of work."""
-    row.paused_at, row.failures, row.trouble = None, 0, ""
-    row.next_look_at = now
+        looks.soon(load(db, freelancer_id, mailbox_id), now)
 
 
 def one(freelancer_id: int, mailbox_id: int) -> Mailbox:
@@ -211,11 +203,11 @@ def forget_folders(db: Session, row: Mailbox) -> None:
 
 def _take(row: Mailbox, form: MailboxForm, now: datetime) -> None:
     row.host, row.port, row.security = form.host, form.port, form.security
-    row.username, row.trusted = form.username, list(form.trusted)
+    row.username = form.username
     row.provider = row.refresh_sealed = None
     if form.password is not None:
         row.password_sealed = shell().vault.seal(form.password)
     if form.security == "none" and not is_here(form.host):
         raise Refused({"security": OPENLY})
     row.changed_at = now
-    looked_at_again(row, now)
+    looks.soon(row, now)

@@ -16,9 +16,10 @@ from agreements.needs import KINDS
 from app.models import Clause, Feed
 from app.services.people import clients
 from app.services.state import standing
+from app.services.state.told import CALENDAR
 from app.services.upholding.checking import Log
 from app.services.watching import suggestions
-from app.services.watching.found import CALENDAR, Findings, Trace
+from app.services.watching.found import Findings, Trace
 from app.services.watching.kept_readings import Kept, instance_key
 from app.services.watching.whose_meetings import People
 
@@ -42,7 +43,7 @@ class Told:
         return tuple(
             client_id
             for client_id in sorted(with_them & self.people.told.keys())
-            if self.people.told[client_id] <= _done_at(change) and self._was_known(client_id)
+            if self.people.told[client_id] <= change.done_at and self._was_known(client_id)
         )
 
     def _was_known(self, client_id: int) -> bool:
@@ -69,20 +70,15 @@ def record(db: Session, told: Told, changes: Iterable[Change], now: datetime) ->
         findings.settle()
 
 
-def _done_at(change: Change) -> datetime:
-    """When it was done: in the client's favour, the earliest that it can have been."""
-    return change.changed_at or change.since
-
-
 def _put(findings: Findings, told: Told, change: Change) -> None:
-    clause = _line_about_meetings(findings, _done_at(change))
+    clause = _line_about_meetings(findings, change.done_at)
     if clause is None:
         return
     trace, meeting = _trace(told.feed, change), change.meeting
     entry = Log(
         clause.need_id,
         meeting.summary,
-        _done_at(change),
+        change.done_at,
         starts_at=meeting.starts_at,
         what=DEEDS[change.what],
     )

@@ -28,8 +28,7 @@ from app.services.mail.letterbox import take_back
 from app.services.mail.letters import Parties, Words
 from app.services.people import clients
 from app.services.state.told import MAILBOX
-from app.services.state.told import told_since as told_since
-from app.services.watching import notice_words, who_knows
+from app.services.watching import forgetting, notice_words, who_knows
 from app.services.watching.who_knows import CLIENT, FREELANCER, SOURCES, Standing
 
 MOST = 50
@@ -126,7 +125,8 @@ def told_myself(
 
 def end(freelancer_id: int, client_id: int, source: str, now: datetime) -> None:
     """The freelancer does not use a source for a client from now on; a mail about it that waits
-    is taken back. What the client said stands, whatever the freelancer says after it.
+    is taken back, and what was read of them goes. What the client said stands, whatever the
+    freelancer says after it.
 
     Raises:
         NotFound: it is no client of theirs, or no such source.
@@ -135,6 +135,7 @@ def end(freelancer_id: int, client_id: int, source: str, now: datetime) -> None:
         clients.load(db, freelancer_id, client_id)
         who_knows.check_sources([source])
         _end(db, _row(db, freelancer_id, client_id, source, now), FREELANCER, now)
+        forgetting.forget(db, freelancer_id, client_id, source)
 
 
 def end_all(db: Session, freelancer_id: int, source: str, now: datetime) -> None:
@@ -152,8 +153,8 @@ def end_all(db: Session, freelancer_id: int, source: str, now: datetime) -> None
 
 
 def refuse(db: Session, freelancer_id: int, client_id: int, source: str, now: datetime) -> bool:
-    """A client says no: from now on a source is not used for them. Answers whether that is new;
-    part of the caller's unit of work.
+    """A client says no: from now on a source is not used for them, and what was read of them goes.
+    Answers whether that is new; part of the caller's unit of work.
 
     Raises:
         NotFound: there is no such source.
@@ -164,6 +165,7 @@ def refuse(db: Session, freelancer_id: int, client_id: int, source: str, now: da
         return False
     row.ended_at = None
     _end(db, row, CLIENT, now)
+    forgetting.forget(db, freelancer_id, client_id, source)
     return True
 
 
@@ -246,7 +248,7 @@ def _row(
 def _read_again(db: Session, freelancer_id: int, now: datetime) -> None:
     """What came since the client was told was passed over, so the folders are read once more."""
     mine = MailFolder.freelancer_id == freelancer_id
-    db.execute(update(MailFolder).where(mine).values(uid_validity=None))
+    db.execute(update(MailFolder).where(mine).values(uid_validity=None, looked_at=None))
     boxes = update(Mailbox).where(
         Mailbox.freelancer_id == freelancer_id, Mailbox.paused_at.is_(None), Mailbox.failures == 0
     )

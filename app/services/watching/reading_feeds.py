@@ -6,7 +6,7 @@ together with it, so a look that ends anywhere is as if it had not been, and not
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ class _Asked:
     """What a look begins with."""
 
     feed_id: int
-    address: str
+    address: str = field(repr=False)
     zone: str
     changed_at: datetime
     stored: dict[str, Any] | None
@@ -89,30 +89,27 @@ def look(
 
     Where `goes_on` says no, it does not begin; it takes seconds at most.
     """
-    if not goes_on():
+    feed = session().get(Feed, feed_id) if goes_on() else None
+    if feed is None or feed.paused_at is not None:
         return
+    was = feed.changed_at
     try:
-        asked = _asked(feed_id, now)
-        if asked is None:
-            return
+        asked = _asked(feed, now)
         found = _find(asked, now, policy)
     except BrokenSeal:
-        looks.refused(Feed, feed_id, NO_SECRET, now)
+        looks.refused(Feed, feed_id, NO_SECRET, now, was)
     except BadAddress as problem:
-        looks.refused(Feed, feed_id, str(problem), now)
+        looks.refused(Feed, feed_id, str(problem), now, was)
     except (FetchFailed, FeedFailed) as problem:
-        looks.failed(Feed, feed_id, str(problem), now)
+        looks.failed(Feed, feed_id, str(problem), now, was)
     else:
         if _keep(asked, found, now):
-            looks.went_well(Feed, feed_id, now, PACE)
+            looks.went_well(Feed, feed_id, now, PACE, was)
 
 
-def _asked(feed_id: int, now: datetime) -> _Asked | None:
+def _asked(feed: Feed, now: datetime) -> _Asked:
     """What is known, and nothing left open in the database."""
     db = session()
-    feed = db.get(Feed, feed_id)
-    if feed is None or feed.paused_at is not None:
-        return None
     asked = _Asked(
         feed_id=feed.id,
         address=shell().vault.open(feed.address_sealed),

@@ -32,21 +32,21 @@ from app.adapters.mailbox import (
 from app.adapters.vault import BrokenSeal
 from app.db import session, writing
 from app.models import Mailbox as MailboxRow
-from app.models import MailFolder, SeenMail, WaitingNote
+from app.models import MailFolder, SeenMail
 from app.services.errors import NotFound
 from app.services.mail import bounces, stopped
 from app.services.people import clients
+from app.services.state.told import MAILBOX, told_since
 from app.services.watching import (
     finding,
     folders,
     keeping_aside,
     looks,
     mailboxes,
-    notices,
+    waiting_notes,
     whose_mail,
 )
 from app.services.watching.folders import Place
-from app.services.watching.found import MAILBOX
 from app.services.watching.looks import GoesOn
 from app.services.watching.whose_mail import People
 
@@ -103,6 +103,7 @@ def look(mailbox_id: int, now: datetime, goes_on: GoesOn = looks.always) -> None
     row = session().get(MailboxRow, mailbox_id)
     if row is None or row.paused_at is not None:
         return
+    was = row.changed_at
     try:
         account = mailboxes.account_of(row)
         whole = _Whole(mailbox_id, row.read_from, tuple(row.trusted), goes_on)
@@ -113,13 +114,13 @@ def look(mailbox_id: int, now: datetime, goes_on: GoesOn = looks.always) -> None
     except _Stopped:
         return
     except BrokenSeal:
-        looks.refused(MailboxRow, mailbox_id, _NO_SECRET, now)
+        looks.refused(MailboxRow, mailbox_id, _NO_SECRET, now, was)
     except SignInRefused as problem:
-        looks.refused(MailboxRow, mailbox_id, str(problem), now)
+        looks.refused(MailboxRow, mailbox_id, str(problem), now, was)
     except MailboxTrouble as problem:
-        looks.failed(MailboxRow, mailbox_id, str(problem), now)
+        looks.failed(MailboxRow, mailbox_id, str(problem), now, was)
     else:
-        looks.went_well(MailboxRow, mailbox_id, now, PACE)
+        looks.went_well(MailboxRow, mailbox_id, now, PACE, was)
 
 
 def _read_all(box: Mailbox, whole: _Whole, now: datetime) -> None:
@@ -129,7 +130,7 @@ def _read_all(box: Mailbox, whole: _Whole, now: datetime) -> None:
         try:
             _look_into(box, whole, place, now)
         except FolderGone:
-            folders.listed(box, whole.id)
+            folders.look_for(box, whole.id)
             again = next(one for one in folders.known(box, whole.id) if one.role == place.role)
             try:
                 _look_into(box, whole, again, now)
@@ -140,21 +141,20 @@ def _read_all(box: Mailbox, whole: _Whole, now: datetime) -> None:
 def _look_into(box: Mailbox, whole: _Whole, place: Place, now: datetime) -> None:
     state = box.look(place.name)
     is_anew = state.uid_validity != place.uid_validity
-    first = 1 if is_anew else place.last_uid + 1
+    last = 0 if is_anew else place.last_uid
     since = _since(whole, place, now) if is_anew else None
-    last = place.last_uid if not is_anew else 0
     people = _people(whole.id)
     if people.by_address:
-        mails = box.mails(state, first, FIELDS, since)
+        mails = box.mails(state, last + 1, FIELDS, since)
         while some := list(islice(mails, BATCH)):
             last = some[-1].uid
             concern = (mail for mail in some if mail.trouble or people.may_concern(mail.raw))
             batch = [_read(box, state, mail, whole.trusted) for mail in concern]
-            _keep(whole, place, state, batch, last, now)
+            place = _keep(whole, place, state, batch, last, now)
             if not whole.goes_on():
                 raise _Stopped
     last = max(last, state.uid_next - 1)
-    if is_anew or last > place.last_uid:
+    if (state.uid_validity, last) != (place.uid_validity, place.last_uid):
         _keep(whole, place, state, [], last, now)
 
 
@@ -189,12 +189,19 @@ def _report(box: Mailbox, state: State, uid: int) -> Report | None:
 
 def _keep(
     whole: _Whole, place: Place, state: State, batch: list[_Read], last_uid: int, now: datetime
-) -> None:
-    """One unit of work: what the batch holds of clients, how far was read, and what follows."""
+) -> Place:
+    """One unit of work: what the batch holds of clients, how far was read, and what follows.
+
+    Raises:
+        _Stopped: the mailbox was paused meanwhile, or the folder is another one, or is to be read
+            anew. Then the next look tells.
+    """
     with writing() as db:
         mailbox, folder = db.get(MailboxRow, whole.id), db.get(MailFolder, place.id)
-        if mailbox is None or folder is None:
-            return  # removed meanwhile
+        if mailbox is None or mailbox.paused_at is not None:
+            raise _Stopped
+        if folder is None or Place.of(folder) != place:
+            raise _Stopped
         people = whose_mail.load(db, mailbox)
         seen: list[SeenMail] = []
         for one in batch:
@@ -207,6 +214,7 @@ def _keep(
         mailbox.touched = sorted({*mailbox.touched, *_put(db, mailbox, seen, now)})
         folder.uid_validity, folder.last_uid = state.uid_validity, last_uid
         folder.looked_at, folder.trouble = now, ""
+        return Place.of(folder)
 
 
 def _rows(
@@ -238,8 +246,9 @@ def _put(db: Session, mailbox: MailboxRow, seen: list[SeenMail], now: datetime) 
             continue
         changed.append(kept)
     db.flush()
-    db.add_all(_waiting(row, now) for row in changed if row.is_tagged)
     for row in changed:
+        if row.is_tagged:
+            waiting_notes.begin(db, row, now)
         if row.contact_id is not None and _asks_to_stop(row):
             stopped.stop_by_reply(db, row.contact_id, now)
     return {row.client_id for row in changed}
@@ -249,12 +258,6 @@ def _asks_to_stop(row: SeenMail) -> bool:
     """Whether it is the mail that our own mails offer to send; anybody may forge one, and all it
     does is to be silent."""
     return not row.is_sent and row.subject_key == stopped.SUBJECT.casefold()
-
-
-def _waiting(row: SeenMail, now: datetime) -> WaitingNote:
-    return WaitingNote(
-        freelancer_id=row.freelancer_id, client_id=row.client_id, mail_id=row.id, at=now
-    )
 
 
 def _look_through(whole: _Whole, now: datetime) -> None:
@@ -272,5 +275,5 @@ def _look_through(whole: _Whole, now: datetime) -> None:
             here.touched = [one for one in here.touched if one != client_id]
             with suppress(NotFound):  # deleted meanwhile
                 client = clients.load(db, here.freelancer_id, client_id)
-                told = notices.told_since(db, [client_id], MAILBOX)
+                told = told_since(db, [client_id], MAILBOX)
                 finding.look_through(db, client, told.get(client_id), now)

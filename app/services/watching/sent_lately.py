@@ -1,30 +1,28 @@
-"""Mail sent to clients lately: whether it was answered, whether a clock runs, and the freelancer's
-own notes that they wait for an answer, which count nowhere."""
+"""Mail sent to clients lately: whether it was answered, whether a clock runs, and whether the
+freelancer noted that they wait for an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from agreements import mail_subjects
-from agreements.conversations import Mail, Question, has_mark, questions
-from agreements.mail_facts import Mark
-from app.db import session, writing
+from agreements.conversations import Mail, has_mark
+from agreements.mail_subjects import Mark
+from app.db import session
 from app.models import Client, Contact, Mailbox, Mute, Occasion, SeenMail, WaitingNote
-from app.services.errors import Conflict, NotFound
 from app.services.people import clients
 from app.services.state import in_force
 from app.services.upholding.dismissing import FOUND
-from app.services.watching import finding, mailboxes
+from app.services.watching import mailboxes
+from app.services.watching.mails import LATELY, as_asked
 
-LATELY = timedelta(days=14)
 PAGE = 50
-ANSWERED = "The answer came meanwhile, so there is nothing to wait for."
 NO_LINE = "No line with a word for the subject is in force with them, so no clock runs."
 GOES_ON = (
     "It goes on with a question that was open, or the line was not in force when it was sent; so "
@@ -93,72 +91,6 @@ def page(freelancer_id: int, client_id: int | None, number: int, now: datetime) 
     )
 
 
-def wait(freelancer_id: int, mail_id: int, now: datetime) -> int:
-    """The freelancer waits for an answer to a mail; the same again is fine. Answers the client's
-    id.
-
-    Raises:
-        NotFound: there is no such mail, or it is somebody else's, or not one that was sent.
-        Conflict: the answer has come.
-    """
-    with writing() as db:
-        mail = _load(db, freelancer_id, mail_id)
-        asked = _asked(db, [mail.client_id], [mail.mail_key], now)
-        if any(question.answer for question in asked.values()):
-            raise Conflict(ANSWERED)
-        note = _note(db, mail)
-        if note is None:
-            owned = {"freelancer_id": freelancer_id, "client_id": mail.client_id}
-            db.add(WaitingNote(**owned, mail_id=mail.id, at=now))
-        elif note.settled_at is not None:
-            note.at, note.settled_at = now, None
-        return mail.client_id
-
-
-def take_back(freelancer_id: int, mail_id: int) -> int:
-    """The freelancer does not wait for an answer to a mail: nothing of it is kept. Answers the
-    client's id.
-
-    Raises:
-        NotFound: there is no such mail, or it is somebody else's.
-    """
-    with writing() as db:
-        mail = _load(db, freelancer_id, mail_id)
-        if (note := _note(db, mail)) is not None:
-            db.delete(note)
-        return mail.client_id
-
-
-def settle(freelancer_id: int, mail_id: int, now: datetime) -> str:
-    """What the freelancer waited for has come another way, or matters no more. Answers the
-    subject.
-
-    Raises:
-        NotFound: there is no such mail, or it is somebody else's.
-    """
-    with writing() as db:
-        mail = _load(db, freelancer_id, mail_id)
-        note = _note(db, mail)
-        if note is not None and note.settled_at is None:
-            note.settled_at = now
-        return mail.subject
-
-
-def _load(db: Session, freelancer_id: int, mail_id: int) -> SeenMail:
-    mail = db.scalar(
-        select(SeenMail).where(
-            SeenMail.id == mail_id, SeenMail.freelancer_id == freelancer_id, SeenMail.is_sent
-        )
-    )
-    if mail is None:
-        raise NotFound
-    return mail
-
-
-def _note(db: Session, mail: SeenMail) -> WaitingNote | None:
-    return db.scalar(select(WaitingNote).where(WaitingNote.mail_id == mail.id))
-
-
 def _listed(freelancer_id: int, client_id: int | None, now: datetime) -> Select[Any]:
     """The ids of the mails, each once where two mailboxes hold it."""
     found = select(func.min(SeenMail.id).label("id")).where(
@@ -206,7 +138,7 @@ def _told(
 ) -> tuple[SentMail, ...]:
     mails = [row.SeenMail for row in rows]
     ids, keys = {one.client_id for one in mails}, {one.mail_key for one in mails}
-    asked, words = _asked(db, ids, keys, now), in_force.marks(db, freelancer_id)
+    asked, words = as_asked(db, ids, keys, now), in_force.marks(db, freelancer_id)
     muted = _muted(db, ids)
     return tuple(
         SentMail(
@@ -230,28 +162,6 @@ def _told(
     )
 
 
-def _asked(
-    db: Session, client_ids: Collection[int], keys: Collection[str], now: datetime
-) -> dict[tuple[int, str], Question]:
-    """Each mail as if it asked something, with its answer; by client and mail. One query."""
-    found: dict[int, dict[str, Mail]] = {}
-    for row in _mails(db, client_ids, now):
-        found.setdefault(row.client_id, {}).setdefault(row.mail_key, finding.mail_of(row))
-    return {
-        (client_id, question.mail.key): question
-        for client_id, mails in found.items()
-        for question in questions(mails.values(), lambda mail: mail.key in keys, each=True)
-    }
-
-
-def _mails(db: Session, client_ids: Collection[int], now: datetime) -> Iterable[SeenMail]:
-    return db.scalars(
-        select(SeenMail)
-        .where(SeenMail.client_id.in_(client_ids), SeenMail.received_at > now - LATELY)
-        .order_by(SeenMail.id)
-    )
-
-
 def _muted(db: Session, client_ids: Collection[int]) -> dict[int, list[int]]:
     """The needs that nothing more is to be found about, by client."""
     found: dict[int, list[int]] = {}
@@ -270,7 +180,7 @@ def _why_not(mail: Mail, words: Mapping[int, str], muted: Collection[int]) -> st
         return "You said that nothing more is to be found about this line here, so no clock runs."
     if needs:
         return GOES_ON
-    if any(mail_subjects.read(mail.subject, w).mark is Mark.AFTER_PREFIX for w in words.values()):
+    if any(mail_subjects.mark(mail.subject, w) is Mark.AFTER_PREFIX for w in words.values()):
         return f"{listed} stands behind “Re:”, as in the mail it answers, so no new clock runs."
     return f"The subject does not begin with {listed}, so no clock runs."
 

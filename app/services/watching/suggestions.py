@@ -13,13 +13,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from agreements.feed_readings import Meeting, Reading
-from agreements.meetings import DECLINED, Change
+from agreements.meetings import DECLINED, Change, What
 from agreements.reading_json import moment
 from app.db import session, writing
 from app.models import Clause, Suggestion
+from app.services.state.told import CALENDAR
 from app.services.upholding import uphold
 from app.services.upholding.checking import Log
-from app.services.watching import found
 from app.services.watching.found import Findings, Trace
 from app.services.watching.kept_readings import instance_key
 
@@ -70,7 +70,7 @@ def trace_of(row: Suggestion, confidence: str) -> Trace:
     """Where it was found."""
     until = row.details["until"]
     return Trace(
-        found.CALENDAR,
+        CALENDAR,
         row.key,
         confidence,
         feed_id=row.feed_id,
@@ -81,7 +81,7 @@ def trace_of(row: Suggestion, confidence: str) -> Trace:
 def is_undone(db: Session, feed_id: int, change: Change) -> bool:
     """Whether a change only brings back what was asked about: nothing is made of that."""
     stands = change.moved_to or change.meeting
-    if stands is change.meeting and not _is_new(change):
+    if stands is change.meeting and change.what is not What.NEW:
         return False
     rows = db.scalars(
         select(Suggestion).where(
@@ -141,10 +141,6 @@ def _details(change: Change, trace: Trace) -> dict[str, Any]:
         "until": trace.until.isoformat() if trace.until else None,
         "by": change.by,
     }
-
-
-def _is_new(change: Change) -> bool:
-    return change.what.value == "new"
 
 
 def _is_about(row: Suggestion, meeting: Meeting) -> bool:

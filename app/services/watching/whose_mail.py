@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements.mail_facts import MailFacts
-from app.models import Address, Contact, Freelancer, Mailbox, SeenMail, SendingAccount
-from app.services.watching import mailboxes, notices
-from app.services.watching.found import MAILBOX
+from app.models import Address, Contact, Mailbox, SeenMail
+from app.services.state.told import MAILBOX, told_since
+from app.services.watching import mailboxes, own_addresses
 
 _ADDRESS = re.compile(rb'([^\s<>()\[\],;:"@]{1,64}+)\s{0,9}@\s{0,9}([^\s<>()\[\],;:"@]{1,255})')
 _MACHINE = re.compile(rb"mail(?:er)?-?daemon|postmaster|multipart/report|x-failed")
@@ -114,7 +114,7 @@ def load(db: Session, mailbox: Mailbox) -> People:
         .where(Address.freelancer_id == mailbox.freelancer_id)
         .order_by(Contact.removed_at.is_not(None), Contact.id)
     ).all()
-    told = notices.told_since(db, {row.client_id for row in rows}, MAILBOX)
+    told = told_since(db, {row.client_id for row in rows}, MAILBOX)
     by_address: defaultdict[str, list[Person]] = defaultdict(list)
     for email, client_id, contact_id in rows:
         if client_id in told:
@@ -123,15 +123,6 @@ def load(db: Session, mailbox: Mailbox) -> People:
         mailbox.freelancer_id,
         mailbox.id,
         {address: tuple(people) for address, people in by_address.items()},
-        _own(db, mailbox),
+        own_addresses.load(db, mailbox.freelancer_id),
         mailboxes.tagged_address(mailbox).lower(),
     )
-
-
-def _own(db: Session, mailbox: Mailbox) -> frozenset[str]:
-    owner = Freelancer.id == mailbox.freelancer_id
-    email = db.scalars(select(Freelancer.email).where(owner)).one()
-    sender = db.scalar(
-        select(SendingAccount.sender).where(SendingAccount.freelancer_id == mailbox.freelancer_id)
-    )
-    return frozenset(each.lower() for each in (email, mailbox.address, sender) if each)

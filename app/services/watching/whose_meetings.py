@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements.feed_readings import Meeting
-from app.models import Address, Client, Contact, Freelancer, Mailbox, SendingAccount
-from app.services.watching import notices
-from app.services.watching.found import CALENDAR
+from app.models import Address, Client, Contact
+from app.services.state.told import CALENDAR, told_since
+from app.services.watching import own_addresses
 
 # A name shorter than this is a word that stands in other titles, too.
 _SHORTEST = 3
@@ -92,10 +92,10 @@ def load(db: Session, freelancer_id: int) -> People:
     # One name alone is that of many people.
     titled += [(row.name, row.client_id) for row in here if " " in row.name.strip()]
     return People(
-        _own(db, freelancer_id),
+        own_addresses.load(db, freelancer_id),
         _of_one(gone) | _of_one(here),
         _names(titled),
-        notices.told_since(db, [client_id for client_id, _ in clients], CALENDAR),
+        told_since(db, [client_id for client_id, _ in clients], CALENDAR),
     )
 
 
@@ -120,17 +120,3 @@ def _names(titled: Iterable[tuple[str, int]]) -> tuple[tuple[str, tuple[int, ...
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _own(db: Session, freelancer_id: int) -> frozenset[str]:
-    """The freelancer's own addresses: to sign in, to send from, and of the mailboxes read."""
-    owner = Freelancer.id == freelancer_id
-    mine = (
-        select(Freelancer.email)
-        .where(owner)
-        .union(
-            select(SendingAccount.sender).where(SendingAccount.freelancer_id == freelancer_id),
-            select(Mailbox.address).where(Mailbox.freelancer_id == freelancer_id),
-        )
-    )
-    return frozenset(address.lower() for address in db.scalars(mine))
