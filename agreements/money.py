@@ -5,17 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_territory_currencies,
+)
 
 from agreements.cells import SIGNS
 from agreements.language import ENGLISH, Language
 
-MOST = 10**15
-_KNOWN = frozenset(Locale("en").currencies)
-
-
-class TooMuch(ValueError):
-    """Nothing costs so much."""
+# "XXX" says that there is none, and "XTS" is for tests.
+_KNOWN = frozenset(Locale("en").currencies) - {"XXX", "XTS"}
 
 
 def currency_of(text: str) -> str:
@@ -24,16 +25,15 @@ def currency_of(text: str) -> str:
     return code if code in _KNOWN else ""
 
 
-def smallest(amount: Decimal, currency: str) -> int:
-    """An amount in cents, or what is the smallest unit there.
+def usual(country: str) -> str:
+    """The currency people pay with in a country (two letters); empty where nobody knows."""
+    found = get_territory_currencies(country.upper())
+    return currency_of(found[0]) if found else ""
 
-    Raises:
-        TooMuch: it is beyond all measure.
-    """
-    made = int((amount * 10 ** _digits(currency)).to_integral_value())
-    if abs(made) > MOST:
-        raise TooMuch
-    return made
+
+def smallest(amount: Decimal, currency: str) -> int:
+    """An amount in cents, or what is the smallest unit there."""
+    return int((amount * 10 ** _digits(currency)).to_integral_value())
 
 
 def said(amount: int, currency: str, ln: Language = ENGLISH) -> str:
@@ -42,6 +42,11 @@ def said(amount: int, currency: str, ln: Language = ENGLISH) -> str:
     if not currency:
         return str(format_decimal(value, "#,##0.00", locale=ln.locale))
     return str(format_currency(value, currency, locale=ln.locale))
+
+
+def plain(amount: int, currency: str) -> str:
+    """'1200.00': an amount as it would be typed."""
+    return str(Decimal(amount).scaleb(-_digits(currency)))
 
 
 def _digits(currency: str) -> int:

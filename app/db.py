@@ -91,6 +91,22 @@ def writing() -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def erasing() -> Iterator[Session]:
+    """As `writing`, where SQLite overwrites what is let go, in its file and in its log."""
+    with writing() as current:
+        connection = current.connection()
+        if on_sqlite := connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        yield current
+    if on_sqlite:
+        raw = db.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+
 def prepare_engine(engine: Engine) -> None:
     """Set an engine up: WAL, FULL and foreign keys on SQLite; BEGIN IMMEDIATE for every write."""
     if engine.dialect.name != "sqlite":

@@ -1,10 +1,11 @@
 """The whole timetable: one tick, every so many seconds. The database is the only memory.
 
 At start, and before anything is sent, a restored database and a copied data folder are recognised.
-Each tick sends what is due, judges occasions whose deadline has passed, notes agreements whose
-final day is over and lines that time has settled, and makes accepted documents that are missing.
-Files that nobody imported are forgotten. Beside it, mailboxes and calendars are looked into; a slow
-one keeps no mail from leaving.
+Each tick sends what is due, judges both sides' occasions whose deadline has passed, counts what was
+found where that is switched on, notes agreements whose final day is over and lines that time has
+settled, and who became a customer or a client, and makes accepted documents that are missing. Files
+that nobody imported are forgotten.
+Beside it, mailboxes and calendars are looked into; a slow one keeps no mail from leaving.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ from app.services.growing import partings
 from app.services.importing import files
 from app.services.mail import catch_up, holding, mail_account, marking, send
 from app.services.overview import summaries
-from app.services.state import settlements
-from app.services.upholding import judge, planning
-from app.services.watching import looks, reading_feeds, reading_mail, suggestions
+from app.services.promising import own_notes
+from app.services.relating import erasing
+from app.services.state import settlements, stages
+from app.services.upholding import judge, planning, promised
+from app.services.watching import counting, looks, reading_feeds, reading_mail, suggestions
 from app.shell import shell
 
 AT_ONCE = 8
@@ -114,14 +117,19 @@ class Timetable:
         with self._app.app_context():
             for part in (
                 judge.judge_due,
+                promised.judge_due,
+                counting.count_found,
                 partings.end_due,
                 settlements.review_due if self.last_tick else settlements.review_missed,
+                stages.review_all,
                 copies.complete_missing,
                 summaries.send_due,
                 files.forget_old,
                 suggestions.settle_old,
+                erasing.forget_last_words,
                 catch_up.sort_out,
                 planning.plan_due,
+                own_notes.send_due,
                 self._send,
             ):
                 try:

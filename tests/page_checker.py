@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, tostring
 
 import html5lib
 
+from tests.quick_reading import Reader
+
 CONTROLS = {"input", "select", "textarea"}
 LABELLED_BY_THEMSELVES = ("hidden", "submit", "button", "reset", "image")
 # Mail programs post there as well, who have seen no page.
@@ -17,31 +19,41 @@ BY_ADDRESS = "/stop/"
 POINTS_AT = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 # Tokens, and keys of forms, are other ones each time a page is fetched.
 SECRETS = re.compile(r'(?<= value=")[\w.-]{30,}(?=")')
+# What clients read has none of these words, unless somebody typed them.
+HARD_WORDS = re.compile(
+    r"(?<![\w-])(?:breach(?:e[sd]|ing)?|violat(?:e[sd]?|ing|ions?|ors?)|must(?:n['’]t)?|"
+    r"fail(?:s|ed|ing|ures?)?)(?![\w-])",
+    re.IGNORECASE,
+)
+CLIENTS_READ = re.compile(r"/(?:page|c|stop|check|verify)(?:[/?].*)?")
 _known: set[bytes] = set()
+_reader = Reader()
 EVENT = re.compile(r"on[a-z]+")
 
 
-def check(html: str, *, is_page: bool = True) -> None:
-    """Check a page; `is_page` False for a fragment that a script puts into one.
+def check(html: str, *, is_page: bool = True, path: str = "") -> None:
+    """Check a page; `is_page` False for a fragment that a script puts into one. `path` says whose
+    page it is.
 
     Raises:
         AssertionError: listing everything that is wrong.
     """
-    seen = hashlib.sha256(f"{is_page}{SECRETS.sub('', html)}".encode()).digest()
+    is_theirs = CLIENTS_READ.fullmatch(path) is not None
+    seen = hashlib.sha256(f"{is_page}{is_theirs}{SECRETS.sub('', html)}".encode()).digest()
     if seen in _known:
         return
-    problems = found_in(html, is_page)
+    problems = found_in(html, is_page, is_theirs)
     _known.update({seen} if not problems else ())
     assert not problems, "The page is not right:\n- " + "\n- ".join(problems)
 
 
-def found_in(html: str, is_page: bool) -> list[str]:
-    """Everything that is wrong with a page, or with a fragment of one."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    tree = parser.parse(html) if is_page else parser.parseFragment(html)
+def found_in(html: str, is_page: bool, is_theirs: bool = False) -> list[str]:
+    """Everything that is wrong with a page, or with a fragment of one; `is_theirs` for one that a
+    client reads."""
+    tree, faults = _read(html, is_page)
     page = Page(tree)
     return [
-        *_parsing(parser),
+        *faults,
         *(_frame(page) if is_page else []),
         *_ids(page, is_page),
         *_labels(page),
@@ -49,7 +61,20 @@ def found_in(html: str, is_page: bool) -> list[str]:
         *_images(page),
         *_forms(page),
         *_leftovers(page),
+        *(_hard_words(page) if is_theirs else []),
     ]
+
+
+def _read(html: str, is_page: bool) -> tuple[Element, list[str]]:
+    """A page's tags, and what is wrong with it as HTML."""
+    quickly, parts = _reader.read(html, is_page)
+    if quickly is not None:
+        return quickly, []
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(html) if is_page else parser.parseFragment(html)
+    faults = _parsing(parser)
+    _reader.learn(set() if faults else parts)
+    return tree, faults
 
 
 def _parsing(parser: html5lib.HTMLParser) -> list[str]:
@@ -170,6 +195,16 @@ def _leftovers(page: Page) -> list[str]:
         if _text(tag) == "None":
             problems.append(f"None shown in {_short(tag)}")
     return problems
+
+
+def _hard_words(page: Page) -> list[str]:
+    """What is said anywhere on the page, in its labels and hints too."""
+    said = (*page.tree.itertext(), *(words for tag in page.tags for words in _hinted(tag)))
+    return [f"a hard word: {' '.join(words.split())}" for words in said if HARD_WORDS.search(words)]
+
+
+def _hinted(tag: Element) -> Iterator[str]:
+    return (tag.get(name, "") for name in ("aria-label", "title", "alt", "placeholder"))
 
 
 def _text(tag: Element) -> str:

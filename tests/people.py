@@ -92,7 +92,7 @@ class Browser(FlaskClient):
             answer = super().open(*args, **how)
         if answer.mimetype == "text/html" and not answer.location:
             html = answer.get_data(as_text=True)
-            check(html, is_page="<html" in html[:300].lower())
+            check(html, is_page="<html" in html[:300].lower(), path=answer.request.path)
         return answer
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app import demo, serve
+from app.adapters import pdf
 from app.db import session
 from app.models import Evidence, Invoice, Occasion, OutboxMessage, Suggestion
 from app.services import accounts
@@ -18,6 +19,7 @@ from app.services.overview import timeline, today
 from app.services.state import client_list
 from app.services.watching import reading_feeds, reading_mail
 from tests.people import a_freelancer
+from tests.services.machine import FakePress
 
 
 def signed_in(how: demo.SignInWith, now: datetime) -> Person:
@@ -28,10 +30,21 @@ def signed_in(how: demo.SignInWith, now: datetime) -> Person:
     return person
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-11-23 09:00", "2026-12-26 23:30"], ids=["a Monday", "a holiday at night"]
-)
-def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask, day: str) -> None:
+@pytest.fixture
+def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers are empty sheets: another of these tests has them made."""
+    monkeypatch.setattr(pdf, "render", FakePress().render)
+
+
+def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask) -> None:
+    something_for_every_part_of_today(app, "2026-11-23 09:00")
+
+
+def test_on_a_holiday_at_night_it_has_as_much(app: Flask, no_papers: None) -> None:
+    something_for_every_part_of_today(app, "2026-12-26 23:30")
+
+
+def something_for_every_part_of_today(app: Flask, day: str) -> None:
     now = datetime.fromisoformat(day).replace(tzinfo=UTC)
     person = signed_in(demo.fill(app, now), now)
     rows = client_list.listing(person.id, 1).rows
@@ -40,7 +53,7 @@ def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask
     page = today.page(person, now)
     assert {bool(slip.sources) for slip in page.slips} == {True, False}
     kinds = {row.kind for row in page.waiting}
-    assert kinds >= {"change", "decide", "ready", "begin", "offered", "found"}
+    assert kinds >= {"change", "decide", "ready", "begin", "offered", "found", "given"}
     ladders = [timeline.page(person, row.id, 1, now).rungs for row in rows]
     assert any([rung.state for rung in rungs].count("agreed") > 1 for rungs in ladders)
     assert any(rung.state == "waived" for rungs in ladders for rung in rungs)
@@ -56,7 +69,7 @@ def test_it_has_a_dozen_clients_and_something_for_every_part_of_today(app: Flask
 
 
 def test_it_shows_what_was_found_and_asks_no_server(
-    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+    app: Flask, now: datetime, no_papers: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(socket, "getaddrinfo", lambda *host, **how: asked.append(host))

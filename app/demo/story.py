@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agreements.judging import Outcome
 from agreements.needs import KINDS, Words
-from app.demo import cast, growth, sources
+from app.demo import cast, earned, growth, sources
 from app.demo.teller import Teller
 from app.services import ideal
 from app.services.agreeing import agree
@@ -34,6 +34,7 @@ class Story(Teller):
         self._lately(decision)
         growth.ends_well(self, self._id_of(cast.PARTING))
         self._by_itself([decision, calls, *later], start)
+        earned.every_day(self)
 
     def _by_itself(self, ranks: list[int], start: datetime) -> None:
         """What sources showed; with one client, meetings are what was agreed on first."""

@@ -86,7 +86,8 @@ class Talk(Owned, Base):
 
 class Parting(Owned, Base):
     """Notice was given: the agreement ends after `final_day` on the clock of `zone`, the client's
-    when it was given. `given_by` is the side that gave it, "freelancer" or "client".
+    when it was given. `given_by` is the side that gave it, "freelancer" or "client", and `reason`
+    is in that side's words; `noted_at` says that the freelancer took note of a client's.
 
     `handover` lists what is handed over. It can be taken back until it has ended: `ended_at` is
     the midnight after the final day, noted when it has passed. After that, `resumed_at` says that
@@ -115,3 +116,4 @@ class Parting(Owned, Base):
     taken_back_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     resumed_at: Mapped[datetime | None]
+    noted_at: Mapped[datetime | None]

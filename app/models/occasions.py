@@ -7,7 +7,7 @@ the freelancer promised in return is a `PromiseOccasion`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,7 +35,7 @@ class EveryOccasion(Owned, Base):
         Index("ix_occasion_owed_by", "owed_by", "outcome", "opened_at"),
         UniqueConstraint("client_id", "found_key"),
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {
+    __mapper_args__ = {
         "polymorphic_on": "owed_by",
         "polymorphic_abstract": True,
     }
@@ -57,14 +57,14 @@ class EveryOccasion(Owned, Base):
 class Occasion(EveryOccasion):
     """A chance to keep a clause: the client owes it. It counts as slipped once it is confirmed."""
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "client"}
+    __mapper_args__ = {"polymorphic_identity": "client"}
 
 
 class PromiseOccasion(EveryOccasion):
     """A chance to keep a promise: the freelancer owes it. A slip counts at once, and has no
     `Breach`: nobody confirms their own."""
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "freelancer"}
+    __mapper_args__ = {"polymorphic_identity": "freelancer"}
 
 
 class Evidence(Owned, Base):

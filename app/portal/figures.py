@@ -99,7 +99,7 @@ def _field(ln: Language, kind: Kind, spec: Field, line: ShownLine, name: str) ->
     match spec:
         case Windows():
             never = ln.gettext("Name at least one time in the week.")
-            return _TimesField(_label(ln, kind, spec), ln=ln, never_open=never, **how)
+            return TimesField(_label(ln, kind, spec), ln=ln, never_open=never, **how)
         case Choice():
             options = [
                 SelectChoice(value, _option(ln, value, said)) for value, said in spec.options
@@ -116,7 +116,7 @@ def _field(ln: Language, kind: Kind, spec: Field, line: ShownLine, name: str) ->
             return StringField(_label(ln, kind, spec), **how)
 
 
-class _TimesField(WeekField):
+class TimesField(WeekField):
     """Weekly times, with messages in the reader's language."""
 
     def __init__(self, label: str, *, ln: Language, **kwargs: Any) -> None:

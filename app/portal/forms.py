@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, DateField, HiddenField, SelectChoice, SelectField, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from agreements.language import Language
 from app.languages import language
+from app.portal.counted_forms import CountedForms
 from app.portal.figures import AskForm, LineForm, line_form
 from app.portal.words import one_line, some_lines
 from app.services.visiting.portal import PortalPage
@@ -25,10 +25,10 @@ class AnswerForms:
     accept: Form
     decline: Form
     change: AskForm
-    wrong: Form
     stop: Form
     start: Form
     lines: dict[int, LineForm]
+    counted: CountedForms
 
     @staticmethod
     def blank(page: PortalPage) -> AnswerForms:
@@ -44,7 +44,6 @@ class AnswerForms:
             "accept": _accept(ln, offered.number if offered else 0),
             "decline": _decline(ln),
             "change": _change(ln),
-            "wrong": _wrong(ln, page),
             "stop": _sure(ln, "stop", ln.gettext("Yes, stop reminders to this address")),
             "start": _sure(ln, "start", ln.gettext("Yes, send me reminders again")),
         }
@@ -60,7 +59,12 @@ class AnswerForms:
                 one.clause_id: line_form(ln, version, one, is_typed=one.clause_id == asked)
                 for version, one in lines
             },
+            counted=CountedForms(page),
         )
+
+    def with_counted(self, counted: CountedForms) -> AnswerForms:
+        """With what was typed beside something that was counted."""
+        return replace(self, counted=counted)
 
     def with_words(self, typed: str) -> AnswerForms:
         """What was typed about something that no longer counts is kept in the general form."""
@@ -131,30 +135,6 @@ def _change(ln: Language) -> type[AskForm]:
         )
 
     return ChangeForm
-
-
-def _wrong(ln: Language, page: PortalPage) -> type[Form]:
-    days = {
-        row.id: ln.long_day(row.at.astimezone(ZoneInfo(page.client.zone))) for row in page.counted
-    }
-
-    class WrongForm(Form):
-        occasion = SelectField(
-            ln.gettext("Which one"),
-            id="wrong-occasion",
-            choices=[
-                SelectChoice(str(row.id), f"{row.text}, {days[row.id]}") for row in page.counted
-            ],
-            validate_choice=False,
-        )
-        words = some_lines(
-            ln,
-            ln.gettext("What is not right"),
-            "wrong-words",
-            ln.gettext("Write a word or two on what is not right."),
-        )
-
-    return WrongForm
 
 
 def _sure(ln: Language, name: str, label: str) -> type[Form]:

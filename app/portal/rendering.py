@@ -52,6 +52,7 @@ def _environment(code: str) -> Environment:
         day=ln.short_day,
         place=ln.place,
         long_day=ln.long_day,
+        days_of=lambda away: ln.days(away.first_day, away.last_day),
         date_of=lambda at, zone: ln.long_day(at.astimezone(ZoneInfo(zone)).date()),
     )
     return made

@@ -49,6 +49,11 @@ def watch(pages: Blueprint) -> None:
     pages.register_error_handler(HTTPException, _other)
 
 
+def tick_first() -> str:
+    """What is said where a button was pressed without its tick: mail scanners press buttons."""
+    return reader().gettext("Nothing was changed. Tick the box beside the button first.")
+
+
 def sorry(ln: Language, code: int, title: str, text: str) -> Answer:
     """A page that says what happened, then what can be done."""
     return render("sorry.html", ln.code, title=title, text=text), code

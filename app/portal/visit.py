@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response as Redirect
 from app.languages import language
 from app.portal.forms import AnswerForms, number_of
 from app.portal.rendering import render, show_with
-from app.portal.troubles import Over, reader, watch
+from app.portal.troubles import Over, reader, tick_first, watch
 from app.security import limiter
 from app.services.agreeing import agree
 from app.services.agreeing.changes import Asked
 from app.services.errors import Conflict, Gone, NotFound, Refused
 from app.services.mail import links
 from app.services.mail.links import Expired, Visitor
-from app.services.visiting import answers, portal, sources, stopping, wrong
+from app.services.visiting import answers, portal, sources, stopping
 from app.services.visiting.answers import NotTheirs, Seen
 from app.services.visiting.portal import PortalPage
 from app.views import files, guard
@@ -29,6 +29,11 @@ watch(pages)
 Answer = str | tuple[str, int] | Redirect
 # A freelancer's sign-in in the same browser has a key of its own and stays.
 _KEY = "visit"
+limiter.limit(
+    "300 per minute",
+    key_func=lambda: f"link {session.get(_KEY)}",
+    exempt_when=lambda: _KEY not in session,
+)(pages)
 
 
 @pages.get("/c/<token>")
@@ -46,14 +51,14 @@ def enter(token: str) -> Answer:
 def page() -> Answer:
     """What is offered or agreed, how it is going, and the ways to answer."""
     number = min(max(request.args.get("page", 1, type=int), 1), 10**6)
-    _, shown = _visit(number)
+    _, shown = visit(number)
     return show_with(shown, AnswerForms.blank(shown))
 
 
 @pages.post("/page/acceptance")
 def accept() -> Answer:
     """Agree: with a typed name and a tick, to the very version that was on screen."""
-    visitor, shown = _visit()
+    visitor, shown = visit()
     forms = AnswerForms.typed(shown, "accept")
     if stale := _stale(shown, forms, forms.accept):
         return stale
@@ -72,7 +77,7 @@ def accept() -> Answer:
 @pages.post("/page/decline")
 def decline() -> Answer:
     """A no, with a word why; it is respected until the date given."""
-    visitor, shown = _visit()
+    visitor, shown = visit()
     forms = AnswerForms.typed(shown, "decline")
     form = forms.decline
     if stale := _stale(shown, forms, form):
@@ -102,7 +107,7 @@ def _which_day(problem: Refused) -> str:
 def ask_change() -> Answer:
     """What would work better: other figures for a line, or words. Until it is answered,
     reminders rest."""
-    visitor, shown = _visit()
+    visitor, shown = visit()
     clause_id = number_of(request.form.get("clause"))
     forms = AnswerForms.typed(shown, "change", clause_id)
     form = forms.lines.get(clause_id, forms.change)
@@ -135,25 +140,16 @@ def _asked(form: Form, clause_id: int) -> Asked:
     )
 
 
-@pages.post("/page/wrong")
-@limiter.limit("10 per minute")
-def say_wrong() -> Answer:
-    """Something was counted wrongly: the freelancer is told, and nothing else changes."""
-    visitor, shown = _visit(number_of(request.args.get("page")) or 1)
-    forms = AnswerForms.typed(shown, "wrong")
-    if not forms.wrong.validate():
-        return show_with(shown, forms), 400
-    occasion_id, words = number_of(forms.wrong["occasion"].data), forms.wrong["words"].data
-    wrong.say(visitor, occasion_id, words, guard.now())
-    said = reader().gettext("Thank you. %(name)s is told, and puts it right.")
-    flash(said % {"name": shown.freelancer})
-    return redirect(url_for(".page", _anchor="going"))
-
-
 @pages.post("/page/sources/<source>/refusal")
 def refuse_source(source: str) -> Answer:
     """A source is not to be read for this: it ends at once."""
-    visitor, shown = _visit()
+    visitor, shown = visit()
+    if not shown.is_main:
+        raise NotTheirs
+    if source not in [one.source for one in shown.sources.read]:
+        raise NotFound
+    if not request.form.get("sure"):
+        return show_with(shown, AnswerForms.blank(shown), tick_first()), 400
     sources.refuse(visitor, source, guard.now())
     said = reader().gettext("It has stopped, and %(name)s is told. Nothing else changes.")
     flash(said % {"name": shown.freelancer})
@@ -163,7 +159,7 @@ def refuse_source(source: str) -> Answer:
 @pages.post("/page/stop")
 def stop() -> Answer:
     """No more reminders to this address."""
-    visitor, shown = _visit()
+    visitor, shown = visit()
     forms = AnswerForms.typed(shown, "stop")
     if not forms.stop.validate():
         return show_with(shown, forms), 400
@@ -175,7 +171,7 @@ def stop() -> Answer:
 @pages.post("/page/start")
 def start_again() -> Answer:
     """Take the stop back."""
-    visitor, shown = _visit()
+    visitor, shown = visit()
     forms = AnswerForms.typed(shown, "start")
     if not forms.start.validate():
         return show_with(shown, forms), 400
@@ -187,12 +183,17 @@ def start_again() -> Answer:
 @pages.get("/page/documents/<int:document_id>.pdf")
 def document(document_id: int) -> Response:
     """A stored document, byte for byte."""
-    visitor = _visitor()
+    visitor = who_visits()
     found, name = portal.document(visitor, document_id)
     return files.stored(found, name)
 
 
-def _visitor() -> Visitor:
+def who_visits() -> Visitor:
+    """Who has a visit open in this browser.
+
+    Raises:
+        Over: nobody has.
+    """
     link_id = session.get(_KEY)
     if link_id is None:
         raise Over
@@ -203,9 +204,9 @@ def _visitor() -> Visitor:
         raise Over from None
 
 
-def _visit(number: int = 1) -> tuple[Visitor, PortalPage]:
+def visit(number: int = 1) -> tuple[Visitor, PortalPage]:
     """Who visits, and their page; from here on they are spoken to in their language."""
-    visitor = _visitor()
+    visitor = who_visits()
     shown = portal.page(visitor, number, guard.now())
     g.reader = shown.language
     return visitor, shown

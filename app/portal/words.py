@@ -16,14 +16,21 @@ _CONTROL = re.compile(rf"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f{TURNS}]")
 _BREAKS = re.compile(r"[\n\r\u2028\u2029]")
 
 
-def one_line(ln: Language, label: str, name: str, needed: str) -> StringField:
-    """One line; `name` is its id on the page, `needed` the message where nothing is typed."""
+def one_line(
+    ln: Language, label: str, name: str, needed: str = "", *, most: int = 120, fills: str = "name"
+) -> StringField:
+    """One line; `name` is its id on the page, `needed` the message where nothing is typed.
+    `fills` is what browsers offer to fill in."""
     return StringField(
         label,
         id=name,
         filters=[_stripped],
-        validators=[DataRequired(needed), _readable(ln, _BREAKS), _at_most(ln, 120)],
-        render_kw={"autocomplete": "name"},
+        validators=[
+            DataRequired(needed) if needed else Optional(),
+            _readable(ln, _BREAKS),
+            _at_most(ln, most),
+        ],
+        render_kw={"autocomplete": fills},
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,26 @@ def of_freelancer(session: Session, freelancer: Freelancer) -> Calendar:
 def of_clause(session: Session, clause: Clause, client_id: int) -> Calendar:
     """The calendar a clause is judged by: hours and zone as agreed, days off as they are now."""
     return calendar(clause, _days_off(session, clause.freelancer_id, client_id))
+
+
+def of_promise(session: Session, clause: Clause) -> Calendar:
+    """The calendar a promise in return is judged by: the freelancer's hours and zone as they were
+    when it was offered, or of now where nothing was kept; their days off as they are now."""
+    frozen = clause.promise_calendar
+    if frozen is None:
+        return of_freelancer(session, session.get_one(Freelancer, clause.freelancer_id))
+    return of_frozen(frozen, _days_off(session, clause.freelancer_id, None))
+
+
+def of_frozen(kept: Mapping[str, Any], days_off: frozenset[date]) -> Calendar:
+    """A calendar that was kept as `Clause.promise_calendar` has it, with these days off."""
+    week = Week.from_json(kept["week"])
+    return Calendar(week, kept["zone"], kept["country"] or None, kept["region"], days_off)
+
+
+def zone_of_promise(clause: Clause, live: str) -> str:
+    """The zone a promise in return is told in; `live` is where the freelancer is now."""
+    return str(clause.promise_calendar["zone"]) if clause.promise_calendar else live
 
 
 def calendar(row: Client | Freelancer | Clause, days_off: frozenset[date]) -> Calendar:

@@ -28,6 +28,7 @@ class Terms:
     zone: str
     country: str
     region: str | None
+    promise_calendar: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 const PAUSE = 300;
 
 for (const form of document.querySelectorAll("form[data-preview]")) {
-  const into = document.querySelector("[data-preview-into]");
+  const into = form.querySelector("[data-preview-into]") ?? document.querySelector("[data-preview-into]");
   let timer;
   let asking;
 

@@ -95,8 +95,9 @@ def let_rest(decline_id: int) -> Answer:
 
 @pages.route("/clients/<int:client_id>/parting", methods=["GET", "POST"])
 def part(client_id: int) -> Answer:
-    """The notice before it is given, or how it stands; POST gives it with the letter that was on
-    screen, or, with `look`, only sets the letter again."""
+    """The notice before it is given, or how it stands, or, with `letter`, the letter that goes with
+    the client's; POST gives it with the letter that was on screen, or, with `look`, only sets the
+    letter again."""
     form = PartForm()
     if not form.is_submitted():
         return _part(client_id)
@@ -111,7 +112,7 @@ def part(client_id: int) -> Answer:
         return _part(client_id, form)
     except Conflict as conflict:
         return _part(client_id, form, changed=conflict.reason, code=409)
-    flash("Notice is given. The letter is in the outbox and leaves at once.")
+    flash("The letter is in the outbox and leaves at once.")
     return redirect(url_for(".part", client_id=client_id))
 
 
@@ -172,6 +173,14 @@ def resume(client_id: int) -> Answer:
     return redirect(url_for("clients.one", client_id=client_id))
 
 
+@pages.post("/clients/<int:client_id>/parting/noted")
+def note_leaving(client_id: int) -> Answer:
+    """The freelancer took note that the client ends the agreement."""
+    partings.note(guard.person().id, client_id, guard.now())
+    flash("Noted. It stands on the page of the client.")
+    return _back(url_for(".part", client_id=client_id))
+
+
 def _line(client_id: int, need_id: int, form: ReasonForm, code: int = 200) -> Answer:
     found = line_page.page(guard.person(), client_id, need_id, guard.now())
     html = render_template("pages/growing-line.html", found=found, client=found.client, form=form)
@@ -210,7 +219,8 @@ def _part(
     """The form with the letter as it would be sent; what was typed stays. Without a letter where
     what was typed cannot be."""
     person, now = guard.person(), guard.now()
-    found = parting_page.page(person.id, client_id, now)
+    writes = request.method == "POST" or "letter" in request.args
+    found = parting_page.page(person.id, client_id, now, writes=writes)
     if isinstance(found, AfterNotice):
         return _parted(found, code=code)
     form = typed or PartForm(formdata=None, data=PartForm.typed(found.usual))
@@ -246,7 +256,7 @@ def _image(client_id: int, form: PartForm) -> str:
 def _usual(client_id: int) -> bytes:
     """The letter of the notice that would be given with nothing changed."""
     person, now = guard.person(), guard.now()
-    found = parting_page.page(person.id, client_id, now)
+    found = parting_page.page(person.id, client_id, now, writes=True)
     if isinstance(found, AfterNotice):
         raise NotFound
     return preview(person.id, client_id, found.usual, now)

@@ -16,7 +16,7 @@ from app.services.upholding import entries, occasion_page, retiming, uphold
 from app.services.upholding.occasion_page import OccasionPage
 from app.views import guard, noting
 from app.views.moments import moment
-from app.views.occasions_forms import AnsweredForm, ExcuseForm, TimeForm, TurnForm
+from app.views.occasions_forms import AnsweredForm, ExcuseForm, RemarkForm, TimeForm, TurnForm
 from app.views.occasions_words import ended_words, entry_words, noted_words, turned_words
 
 pages = Blueprint("occasions", __name__)
@@ -28,7 +28,7 @@ Answer = str | tuple[str, int] | Response
 
 @pages.get("/occasions/<int:occasion_id>")
 def one(occasion_id: int) -> Answer:
-    return _show(occasion_id)
+    return show(occasion_id)
 
 
 @pages.post("/occasions/<int:occasion_id>/answer")
@@ -37,7 +37,7 @@ def answer(occasion_id: int) -> Answer:
     form, person, now = AnsweredForm(), guard.person(), guard.now()
     is_now = request.form.get("when") == "now"
     if not is_now and not form.validate_on_submit():
-        return _show(occasion_id, answered=form, code=400)
+        return show(occasion_id, answered=form, code=400)
     at = now if is_now else form.at.instant(person.zone)
     assert at is not None  # the field is required
     is_piece = request.form.get("what") == "done"
@@ -46,9 +46,9 @@ def answer(occasion_id: int) -> Answer:
         note(person.id, occasion_id, at, now, form.submission.data or "")
     except Refused as problem:
         form.add_errors(problem.errors)
-        return _show(occasion_id, answered=form, code=400)
+        return show(occasion_id, answered=form, code=400)
     except Conflict as problem:
-        return _show(occasion_id, changed=problem.reason, code=409)
+        return show(occasion_id, changed=problem.reason, code=409)
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
@@ -57,7 +57,7 @@ def turn(occasion_id: int) -> Answer:
     """The client asked back, the freelancer replied, or an automatic mail came."""
     form, person = TurnForm(), guard.person()
     if not form.validate_on_submit():
-        return _show(occasion_id, turned=form, code=400)
+        return show(occasion_id, turned=form, code=400)
     at = form.happened_at.instant(person.zone)
     assert at is not None  # the field is required
     try:
@@ -65,9 +65,9 @@ def turn(occasion_id: int) -> Answer:
     except Refused as problem:
         said = problem.errors
         form.add_errors({"happened_at" if name == "at" else name: said[name] for name in said})
-        return _show(occasion_id, turned=form, code=400)
+        return show(occasion_id, turned=form, code=400)
     except Conflict as problem:
-        return _show(occasion_id, changed=problem.reason, code=409)
+        return show(occasion_id, changed=problem.reason, code=409)
     flash(turned_words(form.what.data, holds))
     return redirect(url_for(".one", occasion_id=occasion_id))
 
@@ -82,7 +82,7 @@ def take_back(occasion_id: int, entry_id: int) -> Answer:
             return redirect(url_for(".one", occasion_id=occasion_id))
         if isinstance(problem, NotFound):
             raise
-        return _show(occasion_id, changed=str(problem), code=409)
+        return show(occasion_id, changed=str(problem), code=409)
     flash("Taken back, and judged again without it." if is_left else "Taken back as a whole.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
@@ -92,16 +92,16 @@ def change_time(occasion_id: int, entry_id: int) -> Answer:
     """What was just noted happened at another time."""
     form, person = TimeForm(), guard.person()
     if not form.validate_on_submit():
-        return _show(occasion_id, timed=form, code=400)
+        return show(occasion_id, timed=form, code=400)
     at = form.noted_at.instant(person.zone)
     assert at is not None  # the field is required
     try:
         retiming.change(person.id, occasion_id, entry_id, at, guard.now())
     except Refused as problem:
         form.add_errors({"noted_at": problem.errors["at"]})
-        return _show(occasion_id, timed=form, code=400)
+        return show(occasion_id, timed=form, code=400)
     except Conflict as problem:
-        return _show(occasion_id, changed=problem.reason, code=409)
+        return show(occasion_id, changed=problem.reason, code=409)
     flash("The time is changed, and all is judged again by it.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
@@ -112,7 +112,7 @@ def written_by_machine(occasion_id: int, entry_id: int) -> Answer:
     try:
         entries.written_by_machine(guard.person().id, occasion_id, entry_id, guard.now())
     except (Conflict, Refused) as problem:
-        return _show(occasion_id, changed=str(problem), code=409)
+        return show(occasion_id, changed=str(problem), code=409)
     flash("Noted. It answers nothing, and all is judged again without it.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
@@ -123,7 +123,7 @@ def confirm(occasion_id: int) -> Answer:
     try:
         confirmed = uphold.confirm(guard.person().id, occasion_id, expected, guard.now())
     except Conflict as problem:
-        return _show(occasion_id, changed=problem.reason, code=409)
+        return show(occasion_id, changed=problem.reason, code=409)
     if confirmed.is_reminded:
         flash(
             "Noted. The reminder stands in the outbox; until it leaves you can change or drop it."
@@ -137,7 +137,7 @@ def confirm(occasion_id: int) -> Answer:
 def excuse(occasion_id: int) -> Answer:
     form = ExcuseForm()
     if not form.validate_on_submit():
-        return _show(occasion_id, excused=form, code=400)
+        return show(occasion_id, excused=form, code=400)
     person, why = guard.person(), form.reason.data or ""
     try:
         client_id = uphold.let_pass(
@@ -148,7 +148,7 @@ def excuse(occasion_id: int) -> Answer:
             unless_confirmed=request.form.get("seen") == "suspected",
         )
     except Conflict as problem:
-        return _show(occasion_id, changed=problem.reason, code=409)
+        return show(occasion_id, changed=problem.reason, code=409)
     flash("Let pass. It counts neither way, and nothing is sent about it.")
     return _after(client_id)
 
@@ -159,22 +159,24 @@ def count_again(occasion_id: int) -> Answer:
     try:
         uphold.count_again(guard.person().id, occasion_id, guard.now())
     except Conflict as problem:
-        return _show(occasion_id, changed=problem.reason, code=409)
+        return show(occasion_id, changed=problem.reason, code=409)
     flash(
         "It counts again, and is judged again. If there is a note about it, it waits for your word."
     )
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
-def _show(
+def show(
     occasion_id: int,
     answered: AnsweredForm | None = None,
     turned: TurnForm | None = None,
     excused: ExcuseForm | None = None,
     timed: TimeForm | None = None,
+    remark: RemarkForm | None = None,
     changed: str = "",
     code: int = 200,
 ) -> Answer:
+    """The page of an occasion, with the forms that hold what was typed."""
     person, now = guard.person(), guard.now()
     found = occasion_page.page(person.id, occasion_id, now)
     clock = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None, microsecond=0)
@@ -192,6 +194,7 @@ def _show(
         turned=turned,
         excused=excused or ExcuseForm(formdata=None),
         timed=timed,
+        remark=remark or RemarkForm(formdata=None),
         just=noted_words(found, person.zone, now),
         changed=changed,
         due=_due(found, person.zone),

@@ -12,7 +12,7 @@ from agreements.judging import Judge, Period
 from agreements.kinds import Kind, Parameters
 from agreements.language import ENGLISH
 from app.services.upholding.uphold import Log
-from app.views.forms import Form, MomentField, line
+from app.views.forms import Form, MomentField, line, text
 
 SUBJECT = 200
 WHAT = ("What happened", "Say what happened.")
@@ -237,3 +237,9 @@ class ExcuseForm(Form):
     """Why an occasion is let pass; no reason is fine."""
 
     reason = line("Why, if you like", most=300)
+
+
+class RemarkForm(Form):
+    """A word beside an occasion, which the client reads."""
+
+    words = text("Your words", needed="Write a word or two.", id="remark-words")

@@ -51,6 +51,8 @@ def entry_words(found: OccasionPage, entry: Entry) -> str:
     if entry.kind == "used":
         return _used(found, entry)
     verbs = found.kind.verbs
+    if entry.until is not None:
+        return f"They need until {ENGLISH.long_day(entry.until)}, they said on their page"
     own = {"asked": verbs.opened, "called": verbs.opened, "answered": verbs.closed}
     return own.get(entry.kind) or _SAID[entry.kind]
 

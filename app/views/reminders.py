@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from agreements.language import ENGLISH
 from app.services.errors import Refused
+from app.services.promising import own_notes as own_notes_of
 from app.services.upholding import choosing
 from app.services.upholding.choosing import Where
 from app.views import guard
@@ -19,6 +20,7 @@ from app.views.reminders_forms import (
     ContactForm,
     NeedChoiceForm,
     OwnChoiceForm,
+    OwnNotesForm,
 )
 
 pages = Blueprint("reminders", __name__)
@@ -37,8 +39,19 @@ def everywhere() -> Answer:
     found = choosing.account_page(guard.person().id, guard.now())
     if not form.is_submitted():
         form.show(found.choice)
-    html = render_template("pages/reminders.html", found=found, form=form)
+    own = OwnNotesForm(formdata=None, data={"wanted": found.own_notes})
+    html = render_template("pages/reminders.html", found=found, form=form, own=own)
     return html, 400 if form.is_submitted() else 200
+
+
+@pages.post("/reminders/own")
+def own_notes() -> Response:
+    """Whether notes about their own promises come to the freelancer."""
+    form = OwnNotesForm()
+    wanted = form.validate_on_submit() and bool(form.wanted.data)
+    own_notes_of.choose(guard.person().id, wanted, guard.now())
+    flash("Saved. They come to you alone." if wanted else "Saved. None comes.")
+    return redirect(url_for(".page", _anchor="own"))
 
 
 @pages.route("/clients/<int:client_id>/reminders", methods=["GET", "POST"])

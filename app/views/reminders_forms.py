@@ -85,6 +85,12 @@ class NeedChoiceForm(OwnChoiceForm):
     counts_found = BooleanField("Count what is found without asking me")
 
 
+class OwnNotesForm(Form):
+    """Notes to the freelancer about their own promises."""
+
+    wanted = BooleanField("Tell me when a promise of mine slips")
+
+
 class ContactForm(Form):
     """The freelancer wrote or spoke to them."""
 

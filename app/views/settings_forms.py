@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from agreements.language import ENGLISH
+from app.views.between_forms import EveryForm
 from app.views.clients_forms import DaysOffForm
 from app.views.entry_forms import new_password
 from app.views.forms import Form, ZoneField, address, line
@@ -118,6 +119,10 @@ def connect(**kwargs: Any) -> ConnectForm:
 
 def summary(**kwargs: Any) -> SummaryForm:
     return SummaryForm(prefix="summary-", **kwargs)
+
+
+def given(**kwargs: Any) -> EveryForm:
+    return EveryForm(prefix="every-", **kwargs)
 
 
 def password(**kwargs: Any) -> PasswordForm:

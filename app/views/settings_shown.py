@@ -85,6 +85,7 @@ def _stored(found: SettingsPage) -> dict[str, Form]:
             formdata=None, data={"sender": account.sender if account else person.email}
         ),
         "summary": settings_forms.summary(formdata=None, data=_summary(found)),
+        "given": settings_forms.given(formdata=None, data={"days": found.given_every_days}),
         "password": settings_forms.password(formdata=None),
         "days_off": settings_forms.own_days_off(formdata=None),
     }

@@ -1,4 +1,5 @@
-"""When the weekly summary comes; it stands among the settings."""
+"""When the weekly summary comes, and when Today says that nothing was given; both among the
+settings."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.services.overview import summaries
+from app.services.relating import given as giving
 from app.views import guard, settings_forms
 from app.views.settings_shown import lead_back, show
 
@@ -13,8 +15,9 @@ Answer = str | tuple[str, int] | Response
 
 
 def add_to(pages: Blueprint) -> None:
-    """Add the page to the settings."""
+    """Add these to the settings."""
     pages.add_url_rule("/settings/summary", "summary", summary, methods=["POST"])
+    pages.add_url_rule("/settings/given", "given", given, methods=["POST"])
 
 
 def summary() -> Answer:
@@ -25,3 +28,11 @@ def summary() -> Answer:
     weekday = None if day == settings_forms.NEVER else int(day)
     summaries.choose(guard.person().id, weekday, int(form.hour.data), guard.now())
     return lead_back("summary", "Saved." if weekday is not None else "Saved. None is sent.")
+
+
+def given() -> Answer:
+    form = settings_forms.given()
+    if not form.validate_on_submit():
+        return show({"given": form}), 400
+    giving.remind_every(guard.person().id, form.days.data)
+    return lead_back("given", "Saved." if form.days.data else "Saved. Today never speaks of it.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.services.watching import answering
+from app.services.watching import answering, answering_mine
 from app.views import guard
 
 pages = Blueprint("suggestions", __name__)
@@ -30,6 +30,19 @@ def refuse(suggestion_id: int) -> Response:
     """It was not the client."""
     answered = answering.refuse(guard.person().id, suggestion_id, guard.now())
     flash(f"It was not {answered.client_name}, so nothing is noted.", _undo(suggestion_id))
+    return redirect(url_for("today.page"))
+
+
+@pages.post("/found/<int:suggestion_id>/mine")
+def mine(suggestion_id: int) -> Response:
+    """It was the freelancer."""
+    answered = answering_mine.mine(guard.person().id, suggestion_id, guard.now())
+    if answered.promise_id is None:
+        flash("Noted: it was you. Nothing is held against anybody.", _undo(suggestion_id))
+    elif answered.is_slip:
+        flash("Noted as yours, at shorter notice than you promised.", _undo(suggestion_id))
+    else:
+        flash("Noted as yours. It counts as kept.", _undo(suggestion_id))
     return redirect(url_for("today.page"))
 
 

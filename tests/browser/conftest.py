@@ -24,7 +24,10 @@ from tests.conftest import an_app, settings_for, with_fonts
 
 # The steps of the story stand in modules of their own; a failure shows what they compared.
 pytest.register_assert_rewrite(
-    *(f"tests.browser.{name}" for name in ("agreeing", "beginning", "post", "upholding", "weeks"))
+    *(
+        f"tests.browser.{name}"
+        for name in ("agreeing", "beginning", "both", "post", "upholding", "weeks")
+    )
 )
 
 

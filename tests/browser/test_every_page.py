@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.served import PUBLIC, Served
 from tests.browser.village import Village, build
 from tests.browser.windows import Windows
 from tests.conftest import an_app, settings_for, with_fonts
+from tests.page_checker import SECRETS
 
 FILES = {
     *("static", "assets.fonts_css", "assets.font", "assets.healthz", "assets.readyz"),
@@ -29,18 +30,33 @@ FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
 FULL_LIFE, PASSERS_BY = 6, 3
 
 PHONE, DESK, NARROW = (390, 844), (1280, 800), (320, 640)
-ALL: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# Looked at on one width in each scheme, colours are what takes axe longest.
-LAYOUT = {**ALL, "rules": {**ALL["rules"], "color-contrast": {"enabled": False}}}
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
-WAYS: list[tuple[Any, tuple[int, int], dict[str, Any]]] = [
-    ("light", PHONE, ALL),
-    ("light", DESK, LAYOUT),
-    ("dark", DESK, COLOURS),
-]
-OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
-RUN_AXE = """async options => (await axe.run(options)).violations.map(found =>
+# Sheets and scripts are this app's own, and nothing plays: there is nothing to load beforehand.
+AXE: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+LAYOUT = {**AXE, "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
+# These take axe longest.
+COLOURS = {**AXE, "runOnly": ["color-contrast", "link-in-text-block"]}
+HEADINGS = """() => {
+    document.querySelectorAll('details').forEach(fold => { fold.open = true });
+    return [...document.querySelectorAll('h1')].filter(heading => heading.checkVisibility()).length;
+}"""
+RUN_AXE = """async ([options, newOnes]) =>
+    (await axe.run(newOnes ? { include: fresh } : document, options)).violations.map(found =>
     `${found.id}: ${found.help}: ` + found.nodes.map(node => node.target.join(' ')).join(', '))"""
+# What a sheet can tell parts by: their tag, classes, attributes, and all this of those around them.
+# Answers those that are not among the given ones, and keeps each first one in `fresh`.
+PARTS = """known => {
+    const told = new Map();
+    for (const part of document.querySelectorAll('*')) {
+        const states = ['class', 'type', 'role', 'dir', 'lang', 'aria-current', 'open'];
+        const names = [...part.getAttributeNames()].sort();
+        const own = [part.localName, ...names, ...states.map(name => part.getAttribute(name))];
+        told.set(part, `${told.get(part.parentElement) ?? ''} > ${own}`);
+    }
+    const firsts = new Map([...told].reverse().map(([part, all]) => [all, part]));
+    known.forEach(all => firsts.delete(all));
+    window.fresh = [...firsts.values()];
+    return [...firsts.keys()];
+}"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('body *')]
     .filter(part => part.getBoundingClientRect().right > innerWidth + 1)
@@ -54,6 +70,10 @@ FOCUSED = """() => {
         'marked': style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     };
 }"""
+
+
+_pages: set[tuple[str, str]] = set()
+_parts: set[str] = set()
 
 
 @pytest.fixture(scope="module")
@@ -83,13 +103,13 @@ def test_the_pages_of_a_full_life(
     village: Village, house: Served, windows: Windows, part: int
 ) -> None:
     paths = [*_without_ids(house.app), *village.paths["ana"]]
-    ana = windows.open("Ana", house.cookie(village.signed_in["ana"]))
+    ana = _open(windows, "Ana", house.cookie(village.signed_in["ana"]))
     _visit(windows, {ana: paths[part::FULL_LIFE]})
 
 
 def test_the_pages_of_beginners(village: Village, house: Served, windows: Windows) -> None:
     cleo, dora = (
-        windows.open(name, house.cookie(village.signed_in[name])) for name in ("cleo", "dora")
+        _open(windows, name, house.cookie(village.signed_in[name])) for name in ("cleo", "dora")
     )
     alone = _without_ids(house.app)
     _visit(windows, {cleo: [*alone, *FIRST_STEPS], dora: village.paths["dora"]})
@@ -98,7 +118,7 @@ def test_the_pages_of_beginners(village: Village, house: Served, windows: Window
 @pytest.mark.parametrize("part", range(PASSERS_BY))
 def test_the_pages_of_clients_and_passers_by(village: Village, windows: Windows, part: int) -> None:
     names = sorted(village.paths.keys() - village.signed_in.keys())[part::PASSERS_BY]
-    _visit(windows, {windows.open(name): village.paths[name] for name in names})
+    _visit(windows, {_open(windows, name): village.paths[name] for name in names})
 
 
 def test_no_page_is_forgotten(village: Village, house: Served) -> None:
@@ -138,26 +158,56 @@ def _visit(windows: Windows, visits: dict[Page, list[str]]) -> None:
     assert not problems, "\n".join(problems)
 
 
+def _open(windows: Windows, whose: str, cookie: str = "") -> Page:
+    return windows.open(whose, cookie, viewport=_size(NARROW))
+
+
 def _check(windows: Windows, page: Page, path: str) -> list[str]:
     """Everything that is wrong with one page."""
-    _set(page, "light", PHONE)
     before = len(windows.troubles)
     answer = page.goto(path)
     assert answer is not None
     if answer.status in (404, 410):
         del windows.troubles[before:]  # a console calls these errors; they are pages as well
     problems = [] if answer.status in (200, 404, 410) else [f"answers {answer.status}"]
+    if _is_known(page.url, answer.text()):
+        return problems
     problems += _keyboard(page)
-    headings = page.get_by_role("heading", level=1).count()
+    headings = page.evaluate(HEADINGS)
     problems += [] if headings == 1 else [f"{headings} h1"]
-    page.evaluate(OPEN_ALL)
+    problems += [f"wider than {NARROW[0]} px: {part}" for part in page.evaluate(TOO_WIDE)]
+    return problems + _axe(page)
+
+
+def _is_known(url: str, html: str) -> bool:
+    """Whether the same page was looked at before, be it by another address that leads to it."""
+    same = (url, SECRETS.sub("", html))
+    is_known = same in _pages
+    _pages.add(same)
+    return is_known
+
+
+def _axe(page: Page) -> list[str]:
+    """What axe finds; how a part is coloured, and how a page is laid out on a desk, is asked where
+    no page before it had such a part."""
     page.evaluate(AXE_SCRIPT)
-    for scheme, size, rules in WAYS:
-        _set(page, scheme, size)
-        found = page.evaluate(RUN_AXE, rules)
-        problems += [f"{scheme}, {size[0]} px: {problem}" for problem in found]
-    _set(page, "light", NARROW)
-    return problems + [f"wider than {NARROW[0]} px: {part}" for part in page.evaluate(TOO_WIDE)]
+    parts = page.evaluate(PARTS, list(_parts))
+    _parts.update(parts)
+    page.set_viewport_size(_size(PHONE))
+    problems = _found(page, "light, 390 px", LAYOUT)
+    if parts:
+        problems += _found(page, "light, 390 px", COLOURS, only_new=True)
+        page.set_viewport_size(_size(DESK))
+        problems += _found(page, "light, 1280 px", LAYOUT)
+        page.emulate_media(color_scheme="dark")
+        problems += _found(page, "dark, 1280 px", COLOURS, only_new=True)
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size(_size(NARROW))
+    return problems
+
+
+def _found(page: Page, how: str, rules: dict[str, Any], only_new: bool = False) -> list[str]:
+    return [f"{how}: {problem}" for problem in page.evaluate(RUN_AXE, [rules, only_new])]
 
 
 def _keyboard(page: Page) -> list[str]:
@@ -170,6 +220,5 @@ def _keyboard(page: Page) -> list[str]:
     return problems
 
 
-def _set(page: Page, scheme: Any, size: tuple[int, int]) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def _size(of: tuple[int, int]) -> ViewportSize:
+    return {"width": of[0], "height": of[1]}

@@ -23,6 +23,7 @@ from tests.browser.village_changes import every_change
 from tests.browser.village_imports import every_import
 from tests.browser.village_kinds import every_kind
 from tests.browser.village_mail import every_mail
+from tests.browser.village_offers import every_offer
 from tests.browser.village_sources import every_source
 from tests.browser.village_ways import every_way
 from tests.people import a_freelancer
@@ -82,6 +83,7 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
         *every_change(ana, decisions, now),
         *every_import(ana, begun, now),
         *every_source(ana, now),
+        *every_offer(ana, begun, now),
         *_mail_in_every_state(ana, now),
         *(f"/needs/new?kind={kind}" for kind in ("sign_off", "calls", "meetings", "rounds", "own")),
         *(f"/needs/{need}" for need in (decisions, own)),
@@ -207,5 +209,7 @@ def _visits(now: datetime) -> dict[str, list[str]]:
         contact = db.get_one(Contact, link.contact_id)
         visits[contact.name] = [links.page_url("", link), "/page"]
         last[contact.name] = link.id
+    for name in ("Wim Tall", "Nia Tall"):  # one was asked something, one wants no offers
+        visits[name].append("/page/you")
     stopping.stop(links.visitor_of(last["Lindqvist Tall"], now), "page", now)
     return visits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.services.watching import sent_lately
+from app.services.watching import waiting_notes
 from tests.services.seen import Post
 
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ def every_mail(ana: int, client: int, need: int, now: datetime) -> list[str]:
     mail.mail("q5", "")
     mail.look(now)
     for one in (waits, long):
-        sent_lately.wait(ana, one, now)
+        waiting_notes.wait(ana, one, now)
     return [f"/clients/{client}/sent", *_telling(client)]
 
 

@@ -47,14 +47,14 @@ def ana_ranks_three_needs_and_ben_is_her_client(story: Story) -> None:
                 freelancer_id=ana, base_url=PUBLIC, token_hash="x", made_at=START, passed_at=START
             )
             db.add(tested)
-    _signs_in(story)
+    signs_in(story)
 
 
 def the_first_agreement_holds_the_first_need_alone(story: Story) -> None:
-    _offers(story, "Begin with Okafor Foods", version=1)
-    text = paper_text(pdf_of(_ben_gets(story, "How we work together")))
+    offers(story, "Begin with Okafor Foods", version=1)
+    text = paper_text(pdf_of(ben_gets(story, "How we work together")))
     assert FIRST_NEED in text and INVOICES not in text and ONE_PERSON not in text
-    _ben_accepts(story, version=1)
+    ben_accepts(story, version=1)
 
 
 def one_slips_and_is_reminded_once(story: Story) -> None:
@@ -62,10 +62,10 @@ def one_slips_and_is_reminded_once(story: Story) -> None:
     story.wait_until(START + A_DAY)
     log_decision(story.ana, SLIPPED, START + 20 * HOUR)
     story.wait_until(START + 8 * A_DAY)
-    row = _row_on_today(story, SLIPPED)
+    row = row_on_today(story, SLIPPED)
     row.get_by_role("button", name="Yes, remind Ben").click()
-    _row_on_today(story, SLIPPED).get_by_role("button", name="Let it leave").click()
-    story.wait_until(_due(story) + timedelta(seconds=1))
+    row_on_today(story, SLIPPED).get_by_role("button", name="Let it leave").click()
+    story.wait_until(due(story) + timedelta(seconds=1))
     mail = story.bens.next(SLIPPED)
     there = datetime.strptime(mail["Date"], "%a, %d %b %Y %H:%M:%S %z")
     assert "09:30" <= f"{there.astimezone(ZoneInfo('Europe/Berlin')):%H:%M}" <= "11:30"
@@ -92,14 +92,14 @@ def nine_are_kept_and_the_line_settles(story: Story) -> None:
         now = datetime.now(UTC)
         log_decision(story.ana, f"Decision: number {day}?", now - 2 * HOUR, now - HOUR)
     expect(_line_on_the_client_page(story, FIRST_NEED)).to_contain_text("9 of 10 kept")
-    assert "is ready for one more line" not in _today(story)
+    assert "is ready for one more line" not in today(story)
     story.wait_until(START + 28 * A_DAY + HOUR)
-    assert eventually(lambda: "is ready for one more line" in _today(story)), said(story.ana)
+    assert eventually(lambda: "is ready for one more line" in today(story)), said(story.ana)
 
 
 def the_second_need_is_offered_with_thanks_and_marked_as_new(story: Story) -> None:
-    _offers(story, "Offer the next line to Okafor Foods", version=2)
-    mail = _ben_gets(story, "How we work together")
+    offers(story, "Offer the next line to Okafor Foods", version=2)
+    mail = ben_gets(story, "How we work together")
     assert "Thank you" in text_of(mail)
     text = paper_text(pdf_of(mail))
     assert FIRST_NEED in text and INVOICES in text and ONE_PERSON not in text
@@ -121,7 +121,7 @@ def ben_asks_for_three_weeks(story: Story) -> None:
 
 def agreed_exactly_as_he_asked_it_is_in_force_at_once(story: Story) -> None:
     page = story.ana
-    _today(story)
+    today(story)
     page.get_by_role("link", name="Answer Okafor Foods").click()
     expect_said(page, AS_ASKED)
     page.get_by_role("button", name="Agree as asked").click()
@@ -138,18 +138,18 @@ def agreed_exactly_as_he_asked_it_is_in_force_at_once(story: Story) -> None:
 def four_weeks_of_paid_invoices(story: Story) -> None:
     for week in (5, 6, 8):
         story.wait_until(START + timedelta(weeks=week))
-        _signs_in(story)
+        signs_in(story)
         now = datetime.now(UTC)
         _log_invoice(story.ana, f"Invoice {week}", now - 5 * A_DAY + HOUR, now - HOUR)
     story.wait_until(START + 57 * A_DAY)
-    assert eventually(lambda: "is ready for one more line" in _today(story)), said(story.ana)
+    assert eventually(lambda: "is ready for one more line" in today(story)), said(story.ana)
 
 
 def the_third_need_makes_it_three(story: Story) -> None:
-    _offers(story, "Offer the next line to Okafor Foods", version=4)
-    text = paper_text(pdf_of(_ben_gets(story, "How we work together")))
+    offers(story, "Offer the next line to Okafor Foods", version=4)
+    text = paper_text(pdf_of(ben_gets(story, "How we work together")))
     assert all(title in text for title in (FIRST_NEED, AS_ASKED, ONE_PERSON))
-    _ben_accepts(story, version=4)
+    ben_accepts(story, version=4)
     _agreement(story)
     expect_said(story.ana, "All agreed")
 
@@ -197,7 +197,7 @@ def after_the_final_day_it_has_ended_and_stays_readable(story: Story) -> None:
 
     assert eventually(has_ended), said(story.ben)
     assert all(title in said(story.ben) for title in (FIRST_NEED, ONE_PERSON))
-    _signs_in(story)
+    signs_in(story)
     _client(story)
     happened = story.ana.get_by_role("region", name="What happened")
     for line in (
@@ -213,7 +213,7 @@ def after_the_final_day_it_has_ended_and_stays_readable(story: Story) -> None:
     assert story.bens.is_read
 
 
-def _signs_in(story: Story) -> None:
+def signs_in(story: Story) -> None:
     """A sign-in lasts thirty days."""
     with story.house.app.app_context():
         ana = accounts.by_email(ANA)
@@ -222,16 +222,16 @@ def _signs_in(story: Story) -> None:
     story.ana.goto("/")
 
 
-def _offers(story: Story, link: str, version: int) -> None:
+def offers(story: Story, link: str, version: int) -> None:
     """From Today to the agreement, and out with it."""
     page = story.ana
-    _today(story)
+    today(story)
     page.get_by_role("link", name=link).click()
     page.get_by_role("button", name=f"Offer version {version}").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("aiting")
 
 
-def _ben_gets(story: Story, about: str) -> EmailMessage:
+def ben_gets(story: Story, about: str) -> EmailMessage:
     """His mail; its link opens his page in a browser that was never here."""
     mail = story.bens.next(about)
     letter = story.windows.open("Ben's mail")
@@ -242,7 +242,7 @@ def _ben_gets(story: Story, about: str) -> EmailMessage:
     return mail
 
 
-def _ben_accepts(story: Story, version: int) -> None:
+def ben_accepts(story: Story, version: int) -> None:
     page = story.ben
     page.get_by_label("Your name").fill("Ben Okafor")
     page.get_by_label(f"I agree to this, version {version}").check()
@@ -267,13 +267,13 @@ def _typed(at: datetime) -> str:
     return f"{at.astimezone(ZoneInfo('Europe/Lisbon')):%Y-%m-%dT%H:%M}"
 
 
-def _today(story: Story) -> str:
+def today(story: Story) -> str:
     story.ana.goto("/")
     return said(story.ana)
 
 
-def _row_on_today(story: Story, words: str) -> Locator:
-    assert eventually(lambda: words in _today(story)), said(story.ana)
+def row_on_today(story: Story, words: str) -> Locator:
+    assert eventually(lambda: words in today(story)), said(story.ana)
     return story.ana.get_by_role("listitem").filter(has_text=words)
 
 
@@ -293,7 +293,7 @@ def _line_on_the_client_page(story: Story, title: str) -> Locator:
     return story.ana.get_by_role("listitem").filter(has_text=title).first
 
 
-def _due(story: Story) -> datetime:
+def due(story: Story) -> datetime:
     with story.house.app.app_context():
         found = select(OutboxMessage.due_at).where(OutboxMessage.kind == "reminder")
         return session().scalars(found).one()

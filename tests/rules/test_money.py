@@ -41,12 +41,7 @@ def test_they_are_said_in_the_readers_way() -> None:
     assert money.said(120050, "EUR", Language("de")) == "1.200,50\xa0€"
 
 
-@given(st.integers(-money.MOST, money.MOST), st.sampled_from(["EUR", "JPY", "KWD", ""]))
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["EUR", "JPY", "KWD", ""]))
 def test_what_is_said_can_be_kept_again(amount: int, currency: str) -> None:
     digits = {"JPY": 0, "KWD": 3}.get(currency, 2)
     assert money.smallest(Decimal(amount).scaleb(-digits), currency) == amount
-
-
-def test_beyond_all_measure_is_refused() -> None:
-    with pytest.raises(money.TooMuch):
-        money.smallest(Decimal(10**14), "EUR")

@@ -21,7 +21,10 @@ from tests.scenarios import ana_needs_quick_decisions, ben_was_offered
 from tests.services.received import RawServer
 
 PUBLIC = "https://rules.sousa.example"
-BY_A_PERSON = ("offer", "answer", "thanks", "talk", "closing", "staying", "source")
+BY_A_PERSON = (
+    *("offer", "answer", "thanks", "talk", "closing", "staying", "source"),
+    *("welcome", "interest"),
+)
 WITH_PAPER = ("offer", "accepted", "closing", "own_copy")
 BODY = (
     "Hello Ben,\n\n.\n.hidden dots and “quotes”, " + "a long line " * 120 + "\n\nمرحبا 👍🏽\n\nAna"

@@ -75,7 +75,7 @@ def scene(ana_id: int, smtp: MailServer) -> Scene:
 def ticks(begin: datetime, end: datetime) -> None:
     """A tick at once, and then several a day, as the timetable does it."""
     day = begin.replace(hour=0, minute=0)
-    daily = (HOUR * hours for hours in (7.5, 8.5, 13, 19))
+    daily = (HOUR * hours for hours in (7.5, 8.5, 19))
     moments = [day + n * DAY + hours for hours in daily for n in range((end - day).days + 1)]
     for now in (begin, *sorted(moment for moment in moments if begin < moment < end)):
         catch_up.sort_out(now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.db import writing
+from app.db import Base, session, writing
 from app.models import AddressTest
 from app.security import limiter
 from app.services.mail import granted
@@ -21,7 +21,7 @@ from tests import scenarios
 from tests.people import Browser
 from tests.services.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.services.servers import certificate
-from tests.views.visits import BASE, a_browser, newest_link
+from tests.views.visits import BASE, Rows, a_browser, newest_link
 
 
 @pytest.fixture
@@ -75,6 +75,20 @@ def ben(app: Flask, link: str) -> Browser:
     browser = a_browser(app)
     assert browser.get(link).location == "/page"
     return browser
+
+
+@pytest.fixture
+def dump(app: Flask) -> Callable[[], Rows]:
+    """Every row of every table."""
+
+    def read() -> Rows:
+        with app.app_context():
+            return {
+                table.name: [tuple(row) for row in session().execute(table.select())]
+                for table in Base.metadata.sorted_tables
+            }
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -27,7 +28,15 @@ class PageForm:
 
 
 def soup(answer: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(answer.text, "html5lib")
+    """The page to look through, and not to change: it is read once. That it is well made, and the
+    same to every reader, is for `tests/page_checker.py` to say."""
+    as_browsers_read = answer.text.replace("\r\n", "\n").replace("\0", "\ufffd")
+    return _read(as_browsers_read)
+
+
+@lru_cache(maxsize=8)
+def _read(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def forms(answer: TestResponse) -> list[PageForm]:

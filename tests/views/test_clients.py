@@ -289,13 +289,13 @@ def _more_agreements(ana_id: int, number: int) -> None:
             )
 
 
-def test_a_timeline_takes_the_same_queries_for_ten_lines_and_for_two_hundred(
+def test_a_timeline_takes_the_same_queries_for_ten_lines_and_for_seventy(
     ana: Browser, ana_id: int
 ) -> None:
     client_id, need_id = scenarios.ben_agreed_to_quick_decisions(ana_id, NOW)
     for n in range(10):
         scenarios.ben_was_asked(ana_id, client_id, need_id, NOW, NOW, f"Decision: {n}?")
     few = queries(ana, f"/clients/{client_id}")
-    for n in range(200):
+    for n in range(60):
         scenarios.ben_was_asked(ana_id, client_id, need_id, NOW, NOW, f"Decision: {n}?")
     assert queries(ana, f"/clients/{client_id}") == few

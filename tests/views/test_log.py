@@ -112,10 +112,10 @@ def test_lines_stand_in_plain_words_the_most_used_first(ana: Browser, ana_id: in
     scenarios.ben_accepted(ana_id, client, NOW - timedelta(hours=20))
     path = f"/clients/{client}/log"
     asked, rang = "I asked for a decision", "They called, and we had not arranged it"
-    assert names(ana, path) == [asked, rang]
+    assert names(ana, path)[:2] == [asked, rang]
     for minute in range(7):
         scenarios.ben_rang(ana_id, client, calls, NOW - timedelta(minutes=minute), NOW)
-    assert names(ana, path) == [rang, asked]
+    assert names(ana, path)[:2] == [rang, asked]
 
 
 def test_a_call_is_noted_now_and_says_so(

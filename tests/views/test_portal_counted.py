@@ -1,4 +1,4 @@
-"""What was counted, on Ben's page: the newest first, and a place to say that one is wrong."""
+"""What was counted, on Ben's page: the newest first, and a word beside each."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from app.db import session
-from app.models import Address, ChangeRequest, Occasion, OutboxMessage
-from app.services.mail.links import Visitor
-from app.services.visiting import portal, wrong
-from app.services.visiting.answers import NotTheirs
 from tests import scenarios
 from tests.people import Browser
-from tests.views.reading import soup, words
-from tests.views.visits import a_browser, count, newest_link, page_form
+from tests.views.reading import forms, soup
+from tests.views.visits import a_browser, newest_link
 
 
 @pytest.fixture
@@ -35,43 +29,15 @@ def a_visit(app: Flask) -> Browser:
 
 
 def test_what_was_counted_folds_after_the_newest_five(app: Flask, settled: int) -> None:
-    going = soup(a_visit(app).get("/page")).find(id="going")
-    assert going is not None
-    part = going.find_parent("section")
+    page = a_visit(app).get("/page")
+    going = soup(page).find(id="going")
+    part = going.find_parent("section") if going is not None else None
     assert part is not None
-    folded = part.find("details")
-    assert folded is not None and folded.find("summary") is not None
-    assert folded.find("summary").get_text() == "5 more"
-    assert len(part.select(".rows > li")) == 10 and len(folded.select(".rows > li")) == 5
-
-
-def test_ben_says_that_one_occasion_is_wrong_and_nothing_else_changes(
-    app: Flask, ana_id: int, settled: int
-) -> None:
-    ben = a_visit(app)
-    form = page_form(ben, "/wrong?page=1")
-    assert form.send(ben, words="").status_code == 400
-    said = {"words": "It was a <b>Tuesday</b>."}
-    for _ in range(2):
-        assert form.send(ben, **said).status_code == 302
-    assert "Ana Sousa is told" in words(ben.get("/page"))
-    with app.app_context():
-        told = session().scalars(select(OutboxMessage).where(OutboxMessage.kind == "notice")).all()
-        assert [mail.recipient for mail in told] == ["ana@sousa.example"]
-        assert "It was a <b>Tuesday</b>." in told[0].body and "“Decision" in told[0].body
-        assert session().scalars(select(Address.stopped_at)).all() == [None]
-    assert count(app, ChangeRequest) == 0
-    assert form.send(ben, occasion="999", **said).status_code == 404
-
-
-def test_only_the_main_contact_says_so_for_their_side(
-    app: Flask, ana_id: int, settled: int, now: datetime
-) -> None:
-    with app.app_context():
-        mia = scenarios.mia_works_there_too(ana_id, settled, now)
-        address = session().scalars(select(Address.id).where(Address.contact_id == mia)).one()
-        occasion = session().scalars(select(Occasion.id).limit(1)).one()
-        visitor = Visitor(ana_id, settled, mia, address)
-        with pytest.raises(NotTheirs):
-            wrong.say(visitor, occasion, "Not mine to say.", now)
-        assert not portal.page(visitor, 1, now).is_main
+    more = [fold for fold in part.find_all("summary") if fold.get_text() == "5 more"]
+    assert len(more) == 1 and more[0].parent is not None
+    folded = more[0].parent.select(".rows > li")
+    assert len(folded) == 5
+    rows = part.select("li[id^=counted-]")
+    assert len(rows) == 10 and rows[5:] == folded
+    said = [found for found in forms(page) if found.action.endswith("/remark")]
+    assert len(said) == 10

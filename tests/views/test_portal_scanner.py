@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import pytest
 from flask import Flask
 
-from app.db import Base, session
+from app.security import limiter
+from app.services.mail.letters import Words
+from app.services.relating import interests
 from tests import scenarios
 from tests.people import Browser
 from tests.views.reading import forms
 from tests.views.reading import links as addresses
-from tests.views.visits import a_browser, newest_link, page_form
+from tests.views.visits import Rows, a_browser, newest_link, page_form, you_form
+
+NOTICED = "Your shop is slow on phones."
 
 
 def test_a_scanner_that_presses_everything_changes_nothing(
-    app: Flask, link: str, dump: Callable[[], dict[str, list[tuple[object, ...]]]]
+    app: Flask, link: str, dump: Callable[[], Rows]
 ) -> None:
     before = dump()
     _scan(app, link)
@@ -25,7 +28,7 @@ def test_a_scanner_that_presses_everything_changes_nothing(
 
 
 def test_a_scanner_changes_nothing_after_the_yes_and_the_stop_either(
-    app: Flask, ben: Browser, link: str, dump: Callable[[], dict[str, list[tuple[object, ...]]]]
+    app: Flask, ben: Browser, link: str, dump: Callable[[], Rows]
 ) -> None:
     page_form(ben, "/acceptance").send(ben, name="Ben Okafor", agreed="y")
     before = dump()
@@ -37,13 +40,39 @@ def test_a_scanner_changes_nothing_after_the_yes_and_the_stop_either(
     assert dump() == before
 
 
+def test_a_scanner_undoes_nothing_that_was_set_and_takes_no_notice_back(
+    app: Flask,
+    ana_id: int,
+    client_id: int,
+    need_id: int,
+    ben: Browser,
+    link: str,
+    now: datetime,
+    dump: Callable[[], Rows],
+) -> None:
+    """With everything on both pages that a client can set or say, while it lasts and at its end."""
+    page_form(ben, "/acceptance").send(ben, name="Ben Okafor", agreed="y")
+    with app.app_context():
+        scenarios.ben_was_asked(ana_id, client_id, need_id, now, now)
+        interests.ask(ana_id, client_id, NOTICED, Words("A word", NOTICED), "key", now)
+    _sets_everything(ben)
+    before = dump()
+    pressed = _scan(app, link)
+    assert dump() == before
+    assert {"/remark", "/until", "/removal", "/main", "/question", "/end", "/data"} <= pressed
+    you_form(ben, "/notice").send(ben, sure="y")
+    before = dump()
+    assert "/withdrawal" in _scan(app, link)
+    assert dump() == before
+
+
 def test_a_scanner_asks_for_no_other_figures(
     app: Flask,
     ana_id: int,
     public: str,
     now: datetime,
     nobody_knocked: None,
-    dump: Callable[[], dict[str, list[tuple[object, ...]]]],
+    dump: Callable[[], Rows],
 ) -> None:
     """With a line in force and another on offer, each of which could be asked for otherwise."""
     with app.app_context():
@@ -55,33 +84,33 @@ def test_a_scanner_asks_for_no_other_figures(
     assert dump() == before
 
 
-def _scan(app: Flask, link: str) -> None:
-    """Follow every link and send every form with its defaults, as some mail scanners do."""
+def _sets_everything(ben: Browser) -> None:
+    for ending, typed in (
+        ("/people", {"name": "Mia Okafor", "email": "mia@okafor.example"}),
+        ("/away", {"last_day": "2026-11-27"}),
+        ("/offers", {"sure": "y"}),
+    ):
+        assert you_form(ben, ending).send(ben, **typed).status_code == 302
+
+
+def _scan(app: Flask, link: str) -> set[str]:
+    """Follow every link and send every form with its defaults, as some mail scanners do; answers
+    how the addresses end to which a form was sent."""
+    limiter.reset()
     scanner = a_browser(app)
-    todo, seen = [link], set()
+    todo, seen, pressed = [link], set(), set()
     while todo:
         address = todo.pop()
         if address in seen:
             continue
         seen.add(address)
         answer = scanner.get(address, follow_redirects=True)
+        assert answer.status_code != 429, address
         if answer.mimetype != "text/html":
             continue
         for found in forms(answer):
-            found.send(scanner)
+            assert found.send(scanner).status_code != 429, found.action
+            pressed.add(f"/{found.action.partition('?')[0].rpartition('/')[2]}")
         todo += addresses(answer)
-    assert len(seen) > 1
-
-
-@pytest.fixture
-def dump(app: Flask) -> Callable[[], dict[str, list[tuple[object, ...]]]]:
-    """Every row of every table."""
-
-    def read() -> dict[str, list[tuple[object, ...]]]:
-        with app.app_context():
-            return {
-                table.name: [tuple(row) for row in session().execute(table.select())]
-                for table in Base.metadata.sorted_tables
-            }
-
-    return read
+    assert {"/page/you", "/page"} <= {address.partition("#")[0] for address in seen}
+    return pressed

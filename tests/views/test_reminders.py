@@ -253,3 +253,20 @@ def test_a_stranger_finds_nothing_and_changes_nothing(cleo: Browser, ben: tuple[
     data = {"at": "2026-11-23T08:00", "note": ""}
     assert cleo.submit(f"/clients/{client}/contact", data).status_code == 404
     assert session().query(ReminderPolicy).count() == session().query(HandContact).count() == 0
+
+
+def test_what_is_found_about_a_need_counts_unasked_where_that_is_ticked(
+    ana: Browser, cleo: Browser, ana_id: int, ben: tuple[int, int]
+) -> None:
+    page = f"/needs/{ben[1]}/reminders"
+    assert "counts_found" not in form(ana.get(page), page).values
+    ana.submit(page, chosen(counts_found="y"))
+    assert form(ana.get(page), page).values["counts_found"] == "y"
+    assert cleo.submit(page, chosen()).status_code == 404
+    assert form(ana.get(page), page).values["counts_found"] == "y"
+    ana.submit(page, chosen())
+    assert "counts_found" not in form(ana.get(page), page).values
+
+    by_hand = f"/needs/{scenarios.ana_needs_one_person_to_decide(ana_id, NOW)}/reminders"
+    assert "Count what is found" in words(ana.get(page))
+    assert "Count what is found" not in words(ana.get(by_hand))

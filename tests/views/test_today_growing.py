@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
+from app.adapters import pdf
 from app.db import db, session, writing
 from app.models import Address, Decline, OutboxMessage, ReminderBreach, SettledWord, Settlement
 from app.models import OutboxState as State
@@ -18,6 +19,7 @@ from tests.counting import queries
 from tests.partings import ana_gave_notice
 from tests.people import NOW, Browser, a_sign_in
 from tests.reading import text_of
+from tests.services.machine import FakePress
 from tests.views.reading import links, section, words
 
 QUICK = "Decisions get an answer within one working day"
@@ -219,7 +221,10 @@ def test_each_ladder_is_told_in_words_and_linked(ana: Browser, ana_id: int) -> N
     assert "0 of 3 occasions, 10 of 28 days; next need after that" in words(ana.get("/clients"))
 
 
-def test_more_than_25_ladders_lead_to_the_list_of_clients(ana: Browser, ana_id: int) -> None:
+def test_more_than_25_ladders_lead_to_the_list_of_clients(
+    ana: Browser, ana_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "render", FakePress().render)  # each of the 26 has a paper
     scenarios.ana_needs_quick_decisions(ana_id, NOW)
     for n in range(26):
         scenarios.ben_accepted(

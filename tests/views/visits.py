@@ -14,6 +14,7 @@ from tests.people import Browser
 from tests.views.reading import PageForm, form, forms, soup
 
 BASE = "https://ana.example"
+Rows = dict[str, list[tuple[object, ...]]]
 
 
 def a_browser(app: Flask) -> Browser:
@@ -42,6 +43,11 @@ def count(app: Flask, table: type) -> int:
 def page_form(browser: Browser, ending: str) -> PageForm:
     """The form of the client's page whose address ends like this."""
     return form(browser.get("/page"), ending)
+
+
+def you_form(browser: Browser, ending: str) -> PageForm:
+    """The form of the page of their own side whose address ends like this."""
+    return form(browser.get("/page/you"), ending)
 
 
 def line_form(browser: Browser, title: str) -> PageForm:

@@ -275,10 +275,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table('parting', schema=None) as batch_op:
         batch_op.add_column(sa.Column('given_by', sa.String(), server_default='freelancer', nullable=False))
+        batch_op.add_column(sa.Column('noted_at', sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('parting', schema=None) as batch_op:
+        batch_op.drop_column('noted_at')
         batch_op.drop_column('given_by')
 
     op.execute("DELETE FROM invoice WHERE import_id IS NULL")

@@ -106,7 +106,8 @@ def moved(db: Session, client: Client, found: Versions) -> tuple[MovedLine, ...]
     freelancer = db.get_one(Freelancer, client.freelancer_id)
     theirs = calendars.calendar(client, frozenset())
     yours = calendars.calendar(freelancer, frozenset())
-    rows = (_row(clause, theirs, yours) for clause in (binding.clauses if binding else ()))
+    clauses = binding.clauses if binding else ()
+    rows = (row for one in clauses for row in (_row(one, theirs, yours), _promised(one, yours)))
     return tuple(row for row in rows if row is not None and row.agreed != row.now)
 
 
@@ -127,6 +128,16 @@ def _row(clause: Clause, theirs: Calendar, yours: Calendar) -> MovedLine | None:
         Week.from_json(clause.week), clause.zone, clause.country or None, clause.region
     )
     return MovedLine(clause.title, is_yours, _said(agreed), _said(yours if is_yours else theirs))
+
+
+def _promised(clause: Clause, yours: Calendar) -> MovedLine | None:
+    """The same of the promise in return, which is the freelancer's to keep. Where the line is by
+    their clock as well, it is said once."""
+    frozen = clause.promise_calendar
+    if frozen is None or clause.parameters.get("clock") == "freelancer":
+        return None
+    agreed = calendars.of_frozen(frozen, frozenset())
+    return MovedLine(f"Your promise in “{clause.title}”", True, _said(agreed), _said(yours))
 
 
 def _said(calendar: Calendar) -> Hours:

@@ -133,10 +133,17 @@ class Freezer:
 
     def _agreed(self, old: Terms) -> Setting:
         """The setting of a line that was agreed: the side that must act has its hours of then."""
-        agreed = _calendar_of(old)
+        agreed, promised = _calendar_of(old), self._promised(old)
         if old.parameters.get("clock") == "freelancer":
             return Setting(self.client, agreed, self.on)
-        return Setting(agreed, self.freelancer, self.on)
+        return Setting(agreed, promised, self.on)
+
+    def _promised(self, old: Terms) -> Calendar:
+        """The freelancer's calendar of then, where it was frozen for the promise."""
+        frozen = old.promise_calendar
+        if frozen is None:
+            return self.freelancer
+        return calendars.of_frozen(frozen, frozenset())
 
     def _otherwise(self, old: Terms, need: Need, wanted: Wanted, origin: str) -> Terms:
         figures = need.parameters if wanted.parameters is None else wanted.parameters
@@ -179,6 +186,7 @@ class Freezer:
             origin="changed",
             sentence=now.sentence if is_ours and now.sentence else old.sentence,
             promise=now.promise if makes_ours and now.promise else old.promise,
+            promise_calendar=old.promise_calendar and _frozen(self.freelancer),
             **({} if by_hand else _frozen(calendar)),
         )
         return old if replace(fresh, origin=old.origin) == old else fresh
@@ -202,6 +210,7 @@ class Freezer:
             promise=words.promise,
             promise_kind=need.promise_kind,
             promise_parameters=kind.promise_parameters(parameters) if need.promise_kind else {},
+            promise_calendar=_frozen(setting.freelancer) if need.promise_kind else None,
             **_frozen(kind.calendar(parameters, setting)),
         )
 

@@ -62,8 +62,16 @@ class ClosingPaper:
     mark: str = ""
 
 
-def default_words(contact: str, client: str, ln: Language) -> str:
-    """The words a freelancer starts from."""
+def default_words(contact: str, client: str, ln: Language, *, is_theirs: bool = False) -> str:
+    """The words a freelancer starts from; `is_theirs` where the client gave notice."""
+    if is_theirs:
+        return ln.gettext(
+            "%(name)s, thank you for our work together, and for telling me in good time. I want "
+            "the end to be an orderly one for you.\n\n"
+            "Until the last day you have my full attention. If there is anything you need to go on "
+            "without me, tell me, and I prepare it.\n\n"
+            "I wish you and %(client)s all the best."
+        ) % {"name": contact.split()[0], "client": client}
     return ln.gettext(
         "%(name)s, thank you for our work together. I have decided to bring it to an end, and I "
         "want it to be an orderly one for you.\n\n"
@@ -168,8 +176,14 @@ def taken_back(who: Parties, ln: Language) -> Words:
     )
 
 
-def own_copy(letter: ClosingLetter, ln: Language) -> Words:
-    """The freelancer's own copy. Theirs, so not translated."""
+def own_copy(letter: ClosingLetter, ln: Language, *, is_theirs: bool = False) -> Words:
+    """The freelancer's own copy; `is_theirs` where the client gave notice. Not translated."""
+    if is_theirs:
+        return Words(
+            f"Your closing letter to {letter.client}",
+            f"You sent {letter.client} a closing letter. The last day is {until(letter, ln)}.\n\n"
+            "It is attached.",
+        )
     return Words(
         f"Notice given to {letter.client}",
         f"You gave notice to {letter.client}. The final day is {until(letter, ln)}.\n\n"

@@ -35,7 +35,7 @@ from app.services.people import clients
 from app.services.state import expressions, ladders, settlements, standing
 from app.services.state.ladders import Line
 from app.services.state.standing import Versions
-from app.services.upholding import mending
+from app.services.upholding import mending, promised
 from app.services.upholding.judge import excuse
 
 Row = TypeVar("Row", Skip, Waiver, SettledWord)
@@ -185,6 +185,7 @@ def let_pass(
     )
     for occasion in waiting.all():
         excuse(db, occasion, by, reason, now)
+    promised.let_pass(db, client.id, need_ids, by, reason, now)
     for need_id in need_ids:
         mending.settle(db, client.freelancer_id, client.id, need_id, now)
 

@@ -1,35 +1,25 @@
 """Parting: notice given, taken back, the final day over, and working together again.
 
-Nothing of this happens without the freelancer's click; the timetable only notes that the final
-day is over. With the notice nothing more is asked of the client: the open offer is withdrawn,
-waiting reminders are cancelled, and open requests for a change rest.
+Nothing of this happens without somebody's click; the timetable only notes that the final day is
+over. A client gives notice on their page (`visiting.leaving`); the freelancer can add a letter.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from agreements.language import ENGLISH
 from app.db import session, writing
 from app.languages import language
-from app.models import (
-    Agreement,
-    ChangeRequest,
-    Client,
-    Freelancer,
-    OutboxMessage,
-    Parting,
-    Withdrawal,
-)
+from app.models import Client, Freelancer, OutboxMessage, Parting
 from app.models import OutboxState as State
 from app.services import branding, papers, sealing, submissions
-from app.services.agreeing import making
+from app.services.agreeing import giving_notice
 from app.services.errors import Conflict
 from app.services.growing import closing_letter, lines
 from app.services.growing.notices import GIVEN, Closing, Notice, closing
@@ -38,21 +28,20 @@ from app.services.mail.letterbox import take_back
 from app.services.mail.letters import Words
 from app.services.people import clients
 from app.services.state import settlements, standing
-from app.services.upholding import scheduling
 
-NOTICE = "Notice was given."
 CHANGED = "The letter has changed since you looked. This is how it reads now."
 OVER = "The final day is over, so the notice can’t be taken back. You can work together again."
+THEIRS = "They gave notice on their page, so it is theirs to take back."
 STAYED = "The notice was taken back before this left."
 ENDED = "The agreement has ended."
-OVERTAKEN = "overtaken"
 _log = structlog.get_logger()
 
 
 def part(
     freelancer_id: int, client_id: int, notice: Notice, expected: str, key: str, now: datetime
 ) -> int:
-    """Give notice, with the letter that the freelancer saw; answers the parting's id.
+    """Give notice, with the letter that the freelancer saw; answers the parting's id. Where the
+    client gave notice, the letter is added to it.
 
     `expected` is the fingerprint of that letter. The same form again answers the same parting.
 
@@ -91,7 +80,7 @@ def stay(freelancer_id: int, client_id: int, words: Words, now: datetime) -> boo
     again changes nothing.
 
     Raises:
-        Conflict: there is no notice, or the final day is over.
+        Conflict: there is no notice, it is the client's, or the final day is over.
         Refused: the words cannot stand in a mail.
     """
     rewording.check(words.subject, words.body)
@@ -100,14 +89,13 @@ def stay(freelancer_id: int, client_id: int, words: Words, now: datetime) -> boo
         parting = standing.parting(db, client_id)
         if parting is None:
             raise Conflict("There is no notice to take back.")
-        if is_over(parting, now):
+        if parting.given_by == "client":
+            raise Conflict(THEIRS)
+        if giving_notice.is_over(parting, now):
             raise Conflict(OVER)
         has_left = letter_left(db, parting)
-        parting.taken_back_at = now
         take_back(db, STAYED, now, _its_mail(parting))
-        _let_wait_again(db, parting)
-        scheduling.plan_again(db, freelancer_id, client_id, now)
-        looking.soon(db, client_id, now)
+        giving_notice.undo(db, client, parting, now)
         if has_left:
             contact = clients.main_contact(client)
             note = mailing.Note("staying", f"staying-{parting.id}", words)
@@ -128,7 +116,7 @@ def resume(freelancer_id: int, client_id: int, now: datetime) -> None:
             if standing.versions(db, client_id).ends:
                 return
             raise Conflict("The agreement has not ended, so there is nothing to take up again.")
-        if not is_over(parting, now):
+        if not giving_notice.is_over(parting, now):
             raise Conflict("The final day is still to come. Take the notice back instead.")
         _end(db, client, parting, now)
         parting.resumed_at = now
@@ -158,17 +146,6 @@ def end_due(now: datetime) -> None:
             _log.warning("not_ended", parting=parting_id, reason=str(problem))
 
 
-def midnight_after(parting: Parting) -> datetime:
-    """The instant at which the final day is over, where the client was at notice; in UTC."""
-    after = parting.final_day + timedelta(days=1)
-    return datetime.combine(after, time(0), ZoneInfo(parting.zone)).astimezone(UTC)
-
-
-def is_over(parting: Parting, now: datetime) -> bool:
-    """Whether the final day is over."""
-    return parting.ended_at is not None or now >= midnight_after(parting)
-
-
 def letter_left(db: Session, parting: Parting) -> bool:
     """Whether the closing letter has left, as far as anybody can know."""
     states = db.scalars(select(OutboxMessage.state).where(_its_mail(parting)))
@@ -185,64 +162,47 @@ def _give(
 ) -> Parting:
     """Store the notice and the letter, its bytes and its mark, and mail it."""
     pdf, mark = made
-    owned = {"freelancer_id": client.freelancer_id, "client_id": client.id}
     document = papers.document(client.freelancer_id, seen.version_id, pdf, "closing", now, mark)
     db.add(document)
     db.flush()
-    parting = Parting(
-        **owned,
-        notice_at=now,
-        final_day=notice.final_day,
-        zone=client.zone,
-        reason=notice.reason,
-        handover=list(notice.handover),
-        document_id=document.id,
-    )
-    db.add(parting)
-    db.flush()
-    _take_back_what_waits(db, client, now)
-    _let_requests_rest(db, client.id, now)
+    given = standing.parting(db, client.id)
+    parting = given or _begun(db, client, notice, now)
+    parting.handover, parting.document_id = list(notice.handover), document.id
+    parting.noted_at = now if given else None
     _mail_letter(db, client, parting, seen, now)
     return parting
 
 
-def _take_back_what_waits(db: Session, client: Client, now: datetime) -> None:
-    """The offer that waits, the reminders and the invitation to talk that have not left."""
-    waiting = standing.open_offer(standing.versions(db, client.id))
-    if waiting is not None and waiting.offer is not None:
-        making.close(db, waiting.offer, now, NOTICE)
-        db.add(
-            Withdrawal(
-                freelancer_id=client.freelancer_id,
-                offer_id=waiting.offer.id,
-                at=now,
-                reason=NOTICE,
-            )
-        )
-    kinds = OutboxMessage.kind.in_(("reminder", "talk"))
-    take_back(db, NOTICE, now, OutboxMessage.client_id == client.id, kinds)
-
-
-def _let_requests_rest(db: Session, client_id: int, now: datetime) -> None:
-    """Nothing is changed any more, so nothing waits for an answer; their words stay on record."""
-    for request in standing.open_requests(db, client_id):
-        request.answered_at, request.outcome = now, OVERTAKEN
-
-
-def _let_wait_again(db: Session, parting: Parting) -> None:
-    """Requests that rested because of this notice."""
-    db.execute(
-        update(ChangeRequest)
-        .where(
-            ChangeRequest.freelancer_id == parting.freelancer_id,
-            ChangeRequest.outcome == OVERTAKEN,
-            ChangeRequest.answered_at == parting.notice_at,
-            ChangeRequest.agreement_id.in_(
-                select(Agreement.id).where(Agreement.client_id == parting.client_id)
-            ),
-        )
-        .values(answered_at=None, outcome=None)
+def _begun(db: Session, client: Client, notice: Notice, now: datetime) -> Parting:
+    """Notice given by the freelancer, and what rests with it."""
+    parting = Parting(
+        freelancer_id=client.freelancer_id,
+        client_id=client.id,
+        notice_at=now,
+        final_day=notice.final_day,
+        zone=client.zone,
+        given_by="freelancer",
+        reason=notice.reason,
+        handover=[],
     )
+    db.add(parting)
+    db.flush()
+    giving_notice.begin(db, client, now)
+    return parting
+
+
+def note(freelancer_id: int, client_id: int, now: datetime) -> None:
+    """The freelancer took note of a client's notice; the same again is fine.
+
+    Raises:
+        Conflict: the client gave none.
+    """
+    with writing() as db:
+        clients.load(db, freelancer_id, client_id)
+        parting = standing.parting(db, client_id)
+        if parting is None or parting.given_by != "client":
+            raise Conflict("They gave no notice, or took it back.")
+        parting.noted_at = parting.noted_at or now
 
 
 def _mail_letter(
@@ -253,7 +213,10 @@ def _mail_letter(
     theirs = mailing.Note("closing", key, words, parting.document_id)
     mailing.to_contact(db, contact, contact.addresses[0], theirs, now)
     own = mailing.Note(
-        "own_copy", key, closing_letter.own_copy(seen.letter, ENGLISH), parting.document_id
+        "own_copy",
+        key,
+        closing_letter.own_copy(seen.letter, ENGLISH, is_theirs=parting.given_by == "client"),
+        parting.document_id,
     )
     mailing.to_freelancer(db, db.get_one(Freelancer, client.freelancer_id), client.id, own, now)
 
@@ -265,7 +228,7 @@ def _end_one(parting_id: int, now: datetime) -> None:
             .join(Client, Client.id == Parting.client_id)
             .where(Parting.id == parting_id)
         ).one()
-        if parting.taken_back_at is None and is_over(parting, now):
+        if parting.taken_back_at is None and giving_notice.is_over(parting, now):
             _end(db, client, parting, now)
 
 
@@ -274,7 +237,7 @@ def _end(db: Session, client: Client, parting: Parting, now: datetime) -> None:
     if parting.ended_at is not None:
         return
     binding = standing.in_force(standing.versions(db, client.id))
-    parting.ended_at = midnight_after(parting)
+    parting.ended_at = giving_notice.midnight_after(parting)
     db.flush()
     need_ids = [clause.need_id for clause in (binding.clauses if binding else ())]
     lines.let_pass(db, client, need_ids, "ending", ENDED, now)

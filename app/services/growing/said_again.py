@@ -19,7 +19,7 @@ from app.services.people import clients
 from app.services.state import standing
 
 # An offer is mailed again from the agreement's page, where it can be seen whether it still stands.
-KINDS = ("accepted", "answer", "closing", "staying", "talk", "thanks")
+KINDS = ("accepted", "answer", "closing", "staying", "talk", "thanks", "welcome")
 OVER = "This can’t be said again any more: it was, or it has been overtaken."
 
 
@@ -83,7 +83,7 @@ def _is_overtaken(db: Session, message: OutboxMessage) -> bool:
     given = standing.parting(db, message.client_id)
     if message.kind == "closing":
         return given is None or given.document_id != message.document_id
-    return message.kind in ("staying", "talk") and given is not None
+    return message.kind in ("staying", "talk", "welcome") and given is not None
 
 
 def _key(message: OutboxMessage) -> str:

@@ -18,9 +18,12 @@ NOT_LEFT = (State.SCHEDULED, State.HELD, State.CLAIMED)
 # Word that an account is paused; it leaves by the operator's account alone.
 ACCOUNT_TROUBLE = "account_trouble"
 # Kinds that go to the freelancer themselves.
-PERSONAL = ("notice", "own_copy", "summary", ACCOUNT_TROUBLE)
+PERSONAL = ("notice", "own_copy", "summary", "promise", ACCOUNT_TROUBLE)
 # Kinds that the freelancer sends by a click, having read their words: no automatic mail (RFC 3834).
-BY_CLICK = ("offer", "answer", "thanks", "talk", "closing", "staying", "source")
+BY_CLICK = (
+    *("offer", "answer", "thanks", "talk", "closing", "staying", "source"),
+    *("welcome", "interest", "erased"),
+)
 
 
 @dataclass(frozen=True)

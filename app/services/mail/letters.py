@@ -20,12 +20,17 @@ CALLED = {
     "answer": "Answer",
     "thanks": "Thank-you",
     "talk": "Invitation to talk",
+    "welcome": "Welcome",
+    "interest": "A question first",
     "closing": "Closing letter",
     "staying": "Notice taken back",
+    "leaving": "Their own notice, confirmed",
     "source": "What is read for the agreement",
+    "erased": "Last word after erasing",
     "new_link": "New link to their page",
     "notice": "Word to you",
     "summary": "Your weekly summary",
+    "promise": "Word about your promise",
 }
 
 

@@ -15,6 +15,7 @@ from app.db import session
 from app.models import Address, Contact, PageLink
 from app.services import public_address
 from app.services.errors import Gone, NotFound
+from app.services.mail import readable
 from app.shell import shell
 
 VALID_FOR = timedelta(days=90)
@@ -46,7 +47,8 @@ def mint(
     address_id: int,
     now: datetime,
 ) -> PageLink:
-    """A new link for one mail; part of the caller's unit of work."""
+    """A new link for one mail, good for 90 days, or as long as the page of a client who leaves can
+    be read; part of the caller's unit of work."""
     seed = secrets.token_hex(32)
     link = PageLink(
         freelancer_id=freelancer_id,
@@ -56,7 +58,7 @@ def mint(
         seed=seed,
         token_hash=hash_token(shell().vault.token("page", seed)),
         minted_at=now,
-        expires_at=now + VALID_FOR,
+        expires_at=readable.ends_at(db, client_id) or now + VALID_FOR,
     )
     db.add(link)
     db.flush()
@@ -150,7 +152,7 @@ def _refuse_ended(db: Session, link: PageLink, now: datetime) -> None:
     is_theirs = contact.removed_at is None and contact.client_id == link.client_id
     if is_theirs and link.revoked_at is None and now < link.expires_at:
         return
-    raise Expired(masked(address.email), is_theirs and may_renew(db, contact))
+    raise Expired(masked(address.email), is_theirs and may_renew(db, contact, now))
 
 
 def recorded(db: Session, link: PageLink) -> tuple[Contact, Address]:
@@ -158,8 +160,10 @@ def recorded(db: Session, link: PageLink) -> tuple[Contact, Address]:
     return db.get_one(Contact, link.contact_id), db.get_one(Address, link.address_id)
 
 
-def may_renew(db: Session, contact: Contact) -> bool:
-    """Whether this person may have a new link."""
+def may_renew(db: Session, contact: Contact, now: datetime) -> bool:
+    """Whether this person may have a new link: while their page can be read."""
+    ends_at = readable.ends_at(db, contact.client_id)
+    is_here = contact.is_main and contact.removed_at is None
     return (
-        contact.is_main and contact.removed_at is None and public_address.links_base(db) is not None
+        is_here and (ends_at is None or now < ends_at) and public_address.links_base(db) is not None
     )

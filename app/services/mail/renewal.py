@@ -25,7 +25,7 @@ def renew(token: str, now: datetime) -> str:
     with writing() as db:
         old = links.by_token(db, token)
         contact, address = links.recorded(db, old)
-        if not links.may_renew(db, contact):
+        if not links.may_renew(db, contact, now):
             raise NotFound
         recent = (
             select(func.count(OutboxMessage.id))

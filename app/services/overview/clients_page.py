@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from agreements.stages import Standing
 from app.db import session
 from app.services.accounts import Person
-from app.services.state import client_list, expressions, standings
+from app.services.state import client_list, expressions, stages, standings
 from app.services.state.client_list import ClientList
 from app.services.state.standings import Lines
 
 
 @dataclass(frozen=True)
 class ClientsPage:
-    """A page of clients, and by their ids the lines that are in force."""
+    """A page of clients, and by their ids the lines that are in force and where they stand, with
+    what shows it in words."""
 
     clients: ClientList
     ladders: dict[int, Lines]
+    stages: dict[int, Standing]
+    shown: dict[int, str]
 
 
 def page(person: Person, number: int, now: datetime) -> ClientsPage:
@@ -25,4 +29,13 @@ def page(person: Person, number: int, now: datetime) -> ClientsPage:
     found = client_list.listing(person.id, number)
     whose = expressions.whose(person.id, person.zone, now)
     ids = [row.id for row in found.rows]
-    return ClientsPage(found, standings.of_listed(session(), whose, ids, now) if ids else {})
+    if not ids:
+        return ClientsPage(found, {}, {}, {})
+    db = session()
+    where = stages.of_clients(db, ids, person.zone, now)
+    return ClientsPage(
+        found,
+        standings.of_listed(db, whose, ids, now),
+        where,
+        {client_id: stages.in_short(one) for client_id, one in where.items()},
+    )

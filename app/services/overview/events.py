@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,31 +25,26 @@ from app.models import (
     Occasion,
     Offer,
     OutboxMessage,
+    PromiseOccasion,
     Version,
     Withdrawal,
 )
 from app.models import OutboxState as State
 from app.services.accounts import Person
 from app.services.agreeing.making import REPLACED
-from app.services.overview import ladder_events
-from app.services.overview.ladder_events import ABOUT, NUMBER, WORDS
+from app.services.overview import (
+    between_events,
+    given_events,
+    ladder_events,
+    promise_events,
+    remark_events,
+)
+from app.services.overview.event import Event
+from app.services.overview.ladder_events import ABOUT, NUMBER, WORDS, Told
 from app.services.state import judged
 
 PAGE = 50
 _MAILS = {"reminder": "A reminder", "answer": "Your answer", "thanks": "Your thanks"}
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of the timeline. `kind` says what it is about, `tag` how it stands."""
-
-    kind: str
-    at: datetime
-    text: str
-    detail: str
-    tag: str
-    occasion_id: int | None = None
-    message_id: int | None = None
 
 
 def events_page(
@@ -75,10 +69,15 @@ def events_page(
         made |= {(kind, key): event for key, event in make(db, by_kind.get(kind, []), person)}
     for row in rows:
         if row.kind not in _MAKERS:
-            text, detail, tag = ladder_events.told(row, titles)
+            text, detail, tag = _told(row, titles)
             made[row.kind, row.id] = Event(row.kind, row.at, text, detail, tag)
     events = [made[(row.kind, row.id)] for row in rows if (row.kind, row.id) in made]
     return tuple(events), rows[0].total if rows else 0
+
+
+def _told(row: Any, titles: Mapping[int, str]) -> Told:
+    tell = {**between_events.TOLD, **given_events.TOLD, **remark_events.TOLD}.get(row.kind)
+    return tell(row) if tell else ladder_events.told(row, titles)
 
 
 def _index(client_id: int) -> Any:
@@ -98,6 +97,9 @@ def _index(client_id: int) -> Any:
 
     return union_all(
         line("occasion", Occasion, _began_at()).where(Occasion.client_id == client_id),
+        line("promise", PromiseOccasion, PromiseOccasion.opened_at).where(
+            PromiseOccasion.client_id == client_id
+        ),
         line("offer", Offer, Offer.offered_at)
         .join(Agreement, Agreement.id == Offer.agreement_id)
         .where(mine, ~_as_asked()),
@@ -113,6 +115,9 @@ def _index(client_id: int) -> Any:
             OutboxMessage.kind.in_(tuple(_MAILS)),
         ),
         *ladder_events.index(client_id),
+        *between_events.index(client_id),
+        *given_events.index(client_id),
+        *remark_events.index(client_id),
     )
 
 
@@ -268,6 +273,7 @@ def _mails(db: Session, ids: list[int], person: Person) -> list[tuple[int, Event
 
 _MAKERS = {
     "occasion": _occasions,
+    "promise": promise_events.events,
     "offer": _offers,
     "acceptance": _acceptances,
     "decline": _declines,

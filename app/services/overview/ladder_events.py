@@ -34,8 +34,8 @@ def index(client_id: int) -> list[Any]:
     return [
         *_of_needs(client_id),
         *_of_partings(client_id),
-        _line("talk", Talk, Talk.at, Talk.message_id).where(Talk.client_id == client_id),
-        _line(
+        line("talk", Talk, Talk.at, Talk.message_id).where(Talk.client_id == client_id),
+        line(
             "answered",
             ChangeRequest,
             ChangeRequest.answered_at,
@@ -55,9 +55,10 @@ def told(row: Any, titles: Mapping[int, str]) -> Told:
     return _TOLD[row.kind](row, f"“{titles.get(row.number, '')}”")
 
 
-def _line(
+def line(
     kind: str, table: Any, at: Any, number: Any = NUMBER, about: Any = ABOUT, words: Any = WORDS
 ) -> Any:
+    """A select of one kind of line: which row, when, and what it is told from."""
     return select(
         literal(kind, String).label("kind"),
         table.id,
@@ -73,10 +74,10 @@ def _of_needs(client_id: int) -> list[Any]:
     found = []
     for kind, table, words in (("skip", Skip, Skip.reason), ("waiver", Waiver, Waiver.reason)):
         mine = table.client_id == client_id
-        found.append(_line(kind, table, table.at, table.need_id, words=words).where(mine))
-        ended = _line(f"un{kind}", table, table.ended_at, table.need_id)
+        found.append(line(kind, table, table.at, table.need_id, words=words).where(mine))
+        ended = line(f"un{kind}", table, table.ended_at, table.need_id)
         found.append(ended.where(mine, table.ended_at.is_not(None)))
-    word = _line("word", SettledWord, SettledWord.at, SettledWord.need_id).where(
+    word = line("word", SettledWord, SettledWord.at, SettledWord.need_id).where(
         SettledWord.client_id == client_id,
         SettledWord.ended_at.is_(None) | (SettledWord.ended_at > SettledWord.at),
     )
@@ -91,8 +92,8 @@ def _of_settling(client_id: int) -> list[Any]:
         SettledWord.need_id == Settlement.need_id,
         SettledWord.at == Settlement.at,
     )
-    begun = _line("settled", Settlement, Settlement.at, Settlement.need_id)
-    over = _line("unsettled", Settlement, Settlement.ended_at, Settlement.need_id)
+    begun = line("settled", Settlement, Settlement.at, Settlement.need_id)
+    over = line("unsettled", Settlement, Settlement.ended_at, Settlement.need_id)
     said_elsewhere = (~why.exists() for why in _why_no_longer(client_id))
     return [
         begun.where(mine, ~by_word.exists()),
@@ -123,8 +124,8 @@ def _why_no_longer(client_id: int) -> tuple[Any, Any, Any]:
 
 def _of_partings(client_id: int) -> list[Any]:
     mine = Parting.client_id == client_id
-    day = cast(Parting.final_day, String)
-    notice = _line("notice", Parting, Parting.notice_at, about=day, words=Parting.reason)
+    day = Parting.given_by + " " + cast(Parting.final_day, String)
+    notice = line("notice", Parting, Parting.notice_at, about=day, words=Parting.reason)
     later = (
         ("stayed", Parting.taken_back_at),
         ("ended", Parting.ended_at),
@@ -132,13 +133,25 @@ def _of_partings(client_id: int) -> list[Any]:
     )
     return [
         notice.where(mine),
-        *(_line(kind, Parting, at).where(mine, at.is_not(None)) for kind, at in later),
+        *(
+            line(kind, Parting, at, about=Parting.given_by).where(mine, at.is_not(None))
+            for kind, at in later
+        ),
     ]
 
 
 def _notice(row: Any, title: str) -> Told:
-    day = ENGLISH.long_day(date.fromisoformat(row.about))
+    side, _, given = row.about.partition(" ")
+    day = ENGLISH.long_day(date.fromisoformat(given))
+    if side == "client":
+        said = f"“{row.words}”" if row.words else ""
+        return f"They ended the agreement: its last day is {day}", said, "notice"
     return f"You gave notice: the agreement ends on {day}", row.words, "notice"
+
+
+def _stayed(row: Any, title: str) -> Told:
+    who = "They" if row.about == "client" else "You"
+    return f"{who} took the notice back", "", ""
 
 
 def _answered(row: Any, title: str) -> Told:
@@ -160,7 +173,7 @@ _TOLD: dict[str, Callable[[Any, str], Told]] = {
     "talk": lambda row, title: ("You invited them to talk", "", ""),
     "answered": _answered,
     "notice": _notice,
-    "stayed": lambda row, title: ("You took the notice back", "", ""),
+    "stayed": _stayed,
     "ended": lambda row, title: ("The agreement ended", "", ""),
     "resumed": lambda row, title: ("You work together again", "", ""),
 }

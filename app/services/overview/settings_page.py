@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.db import session
+from app.models import Freelancer
 from app.services import accounts, public_address
 from app.services.accounts import Person, SignedInBrowser
 from app.services.mail import mail_account, providers
@@ -51,6 +53,7 @@ class SettingsPage:
     way: WayOut
     providers: tuple[ProviderShown, ...]
     summary: Preview
+    given_every_days: int | None
     address: AddressState
     days_off: tuple[DaysOff, ...]
     browsers: tuple[SignedInBrowser, ...]
@@ -63,6 +66,7 @@ def load(person: Person, now: datetime) -> SettingsPage:
         way=mail_account.way_out(person.id),
         providers=tuple(ProviderShown(p.name, p.label) for p in providers.offered()),
         summary=summaries.preview(person, now),
+        given_every_days=session().get_one(Freelancer, person.id).given_every_days,
         address=public_address.address_state(person.id),
         days_off=tuple(
             DaysOff(found.id, found.first_day, found.last_day, found.note)

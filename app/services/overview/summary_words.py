@@ -23,6 +23,7 @@ _WAITS = {
     ),
     "found": ("question about a meeting waits", "questions about meetings wait"),
     "word": ("line waits for your word on whether it settled", "lines wait for your word"),
+    "late": ("promise of yours is open", "promises of yours are open"),
     "leaving": ("agreement comes to its end", "agreements come to their end"),
     "begin": ("client has no agreement yet", "clients have no agreement yet"),
 }
@@ -39,6 +40,7 @@ def write(name: str, week: Week, zone: str, now: datetime) -> Words:
         _part("Mail that needs a look", stuck),
         _part("Waits for you", waits),
         _kept(week, zone),
+        _own(week.own),
         _part("Went out", _went(week, zone)),
         _part("Goes out next, within a week", _next(week, zone, now)),
     ]
@@ -71,6 +73,14 @@ def _kept(week: Week, zone: str) -> str:
         return sentence(f"{said}, with {week.tallies[0].client_name}")
     lines = [f"{t.client_name}: {t.kept} of {t.kept + t.slipped} kept" for t in week.tallies]
     return _part(said, lines)
+
+
+def _own(own: tuple[int, int]) -> str:
+    """'Your own promises: 3 of 4 kept, 1 late.'"""
+    kept, late = own
+    if not kept + late:
+        return ""
+    return f"Your own promises: {kept} of {kept + late} kept{f', {late} late' if late else ''}."
 
 
 def _went(week: Week, zone: str) -> list[str]:

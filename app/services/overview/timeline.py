@@ -13,15 +13,18 @@ from agreements import ladder
 from agreements.hours import Calendar, NoWorkingTime, is_open, next_opening
 from agreements.needs import Setting
 from agreements.settling import Progress
+from agreements.stages import Standing
 from app.db import session
 from app.models import Absence, ChangeRequest, Clause, Client, Parting, Settlement, Version
 from app.services import calendars
 from app.services.accounts import Person
 from app.services.agreeing import agreed_hours
-from app.services.overview.events import PAGE, Event, events_page
+from app.services.overview.event import Event
+from app.services.overview.events import PAGE, events_page
 from app.services.people import clients
 from app.services.ranking import rank
-from app.services.state import ladders, standing, told
+from app.services.state import both_sides, ladders, stages, standing, told
+from app.services.state.both_sides import BothSides
 from app.services.state.ladders import Ladder, Line
 from app.services.upholding import days_off, planning
 from app.services.upholding.planning import Next
@@ -53,7 +56,8 @@ class Rung:
 class ClientPage:
     """`can_thank` says that a line has settled and nobody was thanked for it; `new_hours` that
     working hours changed since they were agreed; `next_note` what comes next with reminders, where
-    anything is agreed; `reads_mail` that they know a mailbox is read for them."""
+    anything is agreed; `reads_mail` that they know a mailbox is read for them;
+    `stage` where they stand between prospect and client, with what shows it."""
 
     client: Client
     contact_name: str
@@ -70,6 +74,9 @@ class ClientPage:
     new_hours: bool
     next_note: Next | None
     reads_mail: bool
+    stage: Standing
+    stage_shows: str
+    both: BothSides
     events: tuple[Event, ...]
     page: int
     pages: int
@@ -101,6 +108,7 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
     setting = Setting(calendar, _own(person), today)
     titles = {n.id: rank.words_of(n, setting, "en").title for n in where.needs.values()}
     log = _settlements(db, client_id)
+    stage = stages.of_clients(db, [client_id], person.zone, now)[client_id]
     events, total = events_page(db, person, client, {**titles, **_last_titles(found)}, number)
     waiting, binding = standing.open_offer(found), standing.in_force(found)
     return ClientPage(
@@ -119,6 +127,9 @@ def page(person: Person, client_id: int, number: int, now: datetime) -> ClientPa
         new_hours=where.parting is None and bool(agreed_hours.moved(db, client, found)),
         next_note=_next_note(db, client, now) if binding else None,
         reads_mail=bool(told.told_since(db, [client_id], told.MAILBOX)),
+        stage=stage,
+        stage_shows=stages.in_short(stage),
+        both=both_sides.of_client(db, client_id),
         events=events,
         page=number,
         pages=max(1, -(-total // PAGE)),

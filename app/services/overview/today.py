@@ -25,6 +25,7 @@ from app.services.accounts import Person
 from app.services.mail import letters, mail_account, refusals, rewording
 from app.services.mail.letterbox import PERSONAL
 from app.services.mail.refusals import Refusal
+from app.services.overview import waiting_theirs
 from app.services.overview.waiting import MOST, WaitingRow, needing, waiting
 from app.services.remembered import remember, remembered
 from app.services.state import expressions, sources_said, standings, told, troubles
@@ -199,6 +200,8 @@ def _decided(
             kept.append(_with_words(row, person))
         elif row.kind == "found":
             kept.append(_asked(row, person))
+        elif row.kind in waiting_theirs.KINDS:
+            kept.append(waiting_theirs.completed(row, person))
         elif row.kind == "leaving":
             kept.append(replace(row, note=ENGLISH.long_day(date.fromisoformat(row.words))))
         else:

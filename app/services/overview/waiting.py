@@ -11,7 +11,11 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models import Need, SendingAccount, SendingHold
+from app.services.overview.waiting_between import answers_to_questions, lately, to_welcome
+from app.services.overview.waiting_erasures import erasures_asked_for
+from app.services.overview.waiting_given import nothing_lately
 from app.services.overview.waiting_lines import ready, streaks, words_to_say
+from app.services.overview.waiting_promises import late, to_keep
 from app.services.overview.waiting_rows import (
     answers_waited_for,
     change_requests,
@@ -22,19 +26,24 @@ from app.services.overview.waiting_rows import (
     questions,
     to_decide,
 )
-from app.services.overview.waiting_sources import feeds_in_trouble, mailboxes_in_trouble
+from app.services.overview.waiting_sources import (
+    feeds_in_trouble,
+    folders_missing,
+    mailboxes_in_trouble,
+)
+from app.services.overview.waiting_theirs import contests, left
 from app.services.state.expressions import OWNER
 
 MOST = 25
-# Others owe the next word; the freelancer need do nothing.
-NOT_NEEDING = ("offered", "awaited")
+# Others owe the next word, or it only comes to mind; the freelancer need do nothing.
+NOT_NEEDING = ("offered", "awaited", "promise", "given", "welcome", "interest")
 
 
 @dataclass(frozen=True)
 class WaitingRow:
     """Something else that waits, of one of "change", "end", "decide", "ready", "word",
-    "streak", "leaving", "begin", "found", "offered", "awaited" and "source" (which is of no
-    client).
+    "streak", "leaving", "begin", "found", "late", "contest", "left", "offered", "awaited",
+    "promise", "given", "welcome", "interest" and "source" (which is of no client).
 
     `row_id` is the row or the need it is about; `words`, `note`, `figures` and `flag` say more,
     each kind its own.
@@ -73,7 +82,7 @@ def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
 
     `whose` names the freelancer, the instant, and the day where they are.
     """
-    rows = db.execute(_everything(), whose).all()
+    rows = db.execute(_everything(), lately(whose)).all()
     found = [row for row in rows if row.kind is not None]
     return Waiting(
         tuple(
@@ -99,7 +108,9 @@ def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
 
 @cache
 def _everything() -> Select[*tuple[Any, ...]]:
-    found = union_all(*_parts(), open_offers(), answers_waited_for()).subquery()
+    quiet = (open_offers(), answers_waited_for(), to_keep(), nothing_lately())
+    between = (to_welcome(), answers_to_questions())
+    found = union_all(*_parts(), *quiet, *between).subquery()
     has_needs = (
         select(func.count(Need.id))
         .where(Need.freelancer_id == OWNER, Need.rank.is_not(None))
@@ -130,8 +141,12 @@ def _parts() -> tuple[Any, ...]:
     """All that needs the freelancer, most important first."""
     return (
         mailboxes_in_trouble(),
+        folders_missing(),
         feeds_in_trouble(),
+        erasures_asked_for(),
         change_requests(),
+        contests(),
+        left(),
         to_decide(),
         declined(),
         ready(),
@@ -140,4 +155,5 @@ def _parts() -> tuple[Any, ...]:
         leaving(),
         not_begun(),
         questions(),
+        late(),
     )

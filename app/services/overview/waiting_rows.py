@@ -100,7 +100,8 @@ def declined() -> Any:
 
 
 def leaving() -> Any:
-    """An agreement ends within days. `words` is its final day, `figures` what is handed over."""
+    """An agreement ends within days. `words` is its final day, `figures` what is handed over. What
+    a client ended is told apart, until the freelancer takes note."""
     day = cast(Parting.final_day, String)
     more = {"figures": Parting.handover}
     return (
@@ -111,6 +112,7 @@ def leaving() -> Any:
             Parting.taken_back_at.is_(None),
             Parting.ended_at.is_(None),
             Parting.final_day <= SOON,
+            (Parting.given_by != "client") | Parting.noted_at.is_not(None),
         )
     )
 

@@ -1,15 +1,29 @@
-"""What waits because something that is read could not be: mailboxes and calendars in trouble."""
+"""What waits because something that is read could not be: mailboxes, one of their folders, and
+calendars in trouble."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String, case, cast, func, literal, null, or_, select
+from sqlalchemy import (
+    JSON,
+    Integer,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from app.db import UtcDateTime
-from app.models import Feed, Mailbox
+from app.models import Feed, Mailbox, MailFolder
 from app.models.sources import LookedAt
 from app.services.state.expressions import OWNER
+from app.services.watching import folders
 
 # A server may be away for an hour or two; that is nobody's business.
 OFTEN = 3
@@ -20,6 +34,22 @@ def mailboxes_in_trouble() -> Any:
     tried again."""
     return _rows(Mailbox, Mailbox.address, literal("mailbox", String), Mailbox.trouble).where(
         _is_in_trouble(Mailbox)
+    )
+
+
+def folders_missing() -> Any:
+    """Mailboxes of which one folder cannot be read; `note` is "folder"."""
+    here = MailFolder.mailbox_id == Mailbox.id
+    gone = (
+        select(func.min(MailFolder.trouble))
+        .where(here, MailFolder.trouble != "")
+        .correlate(Mailbox)
+        .scalar_subquery()
+    )
+    no_sent = exists().where(here) & ~exists().where(here, MailFolder.role == "sent")
+    words = func.coalesce(gone, literal(folders.NO_SENT, String))
+    return _rows(Mailbox, Mailbox.address, literal("folder", String), words).where(
+        ~_is_in_trouble(Mailbox), Mailbox.paused_at.is_(None), or_(gone.is_not(None), no_sent)
     )
 
 

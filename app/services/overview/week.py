@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session, aliased
 
 from agreements.judging import Outcome
 from app.db import session
-from app.models import Breach, Client, Freelancer, Judgement, Occasion, OutboxMessage
+from app.models import (
+    Breach,
+    Client,
+    Freelancer,
+    Judgement,
+    Occasion,
+    OutboxMessage,
+    PromiseOccasion,
+)
 from app.models import OutboxState as State
 from app.services.accounts import Person
 from app.services.mail.letterbox import PERSONAL
@@ -49,10 +57,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Week:
-    """All that a summary says. Lists are cut at ten; `…_in_all` say how many there are."""
+    """All that a summary says. Lists are cut at ten; `…_in_all` say how many there are. `own` is
+    how many of the freelancer's own promises were kept, and how many slipped."""
 
     since: datetime
     tallies: tuple[Tally, ...]
+    own: tuple[int, int]
     sent: tuple[Sent, ...]
     sent_in_all: int
     ahead: tuple[Entry, ...]
@@ -66,7 +76,8 @@ class Week:
         needing = [row for row in now.waiting if row.kind not in NOT_NEEDING]
         waits = now.slips_in_all or now.held or needing
         stuck = now.trouble or now.way_out.paused_reason or now.way_out.held
-        return not (self.tallies or self.sent or self.ahead or waits or stuck)
+        told = self.tallies or any(self.own) or self.sent or self.ahead
+        return not (told or waits or stuck)
 
 
 def load(person: Person, since: datetime, now: datetime) -> Week:
@@ -78,6 +89,7 @@ def load(person: Person, since: datetime, now: datetime) -> Week:
     return Week(
         since=since,
         tallies=_tallies(db, person.id, since, now),
+        own=_own(db, person.id, since, now),
         sent=sent,
         sent_in_all=sent_in_all,
         ahead=tuple(ahead[:MOST]),
@@ -107,6 +119,30 @@ def _tallies(db: Session, freelancer_id: int, since: datetime, now: datetime) ->
         .order_by(Client.name)
     )
     return tuple(Tally(name, kept, slipped) for name, kept, slipped in rows)
+
+
+def _own(db: Session, freelancer_id: int, since: datetime, now: datetime) -> tuple[int, int]:
+    """How many promises were found kept in that time, and how many late; each once."""
+    earlier = aliased(Judgement)
+    known = exists(earlier.id).where(
+        earlier.occasion_id == PromiseOccasion.id,
+        earlier.outcome == PromiseOccasion.outcome,
+        earlier.at <= since,
+    )
+    rows = db.execute(
+        select(PromiseOccasion.outcome, func.count())
+        .join(Judgement, Judgement.id == judged.latest_id(PromiseOccasion))
+        .where(
+            PromiseOccasion.freelancer_id == freelancer_id,
+            PromiseOccasion.taken_back_at.is_(None),
+            Judgement.at > since,
+            Judgement.at <= now,
+            ~known,
+        )
+        .group_by(PromiseOccasion.outcome)
+    ).all()
+    found = {row[0]: row[1] for row in rows}
+    return found.get(Outcome.KEPT.value, 0), found.get(Outcome.BREACHED.value, 0)
 
 
 def _kept(freelancer_id: int, since: datetime, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -41,11 +41,15 @@ def load(db: Session, freelancer_id: int, client_id: int) -> Client:
     """One of this freelancer's clients, with the people there and their addresses.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is none, it is somebody else's, or what is personal was erased.
     """
     found = db.scalar(
         select(Client)
-        .where(Client.id == client_id, Client.freelancer_id == freelancer_id)
+        .where(
+            Client.id == client_id,
+            Client.freelancer_id == freelancer_id,
+            Client.erased_at.is_(None),
+        )
         .options(selectinload(Client.contacts).selectinload(Contact.addresses))
     )
     if found is None:

@@ -49,7 +49,7 @@ def listing(freelancer_id: int, page: int, *, in_force: bool = False) -> ClientL
     `in_force` leaves out clients with whom nothing is agreed.
     """
     db = session()
-    mine = [Client.freelancer_id == freelancer_id]
+    mine = [Client.freelancer_id == freelancer_id, Client.erased_at.is_(None)]
     if in_force:
         mine.append(_has_agreed())
     total = db.scalar(select(func.count(Client.id)).where(*mine)) or 0

@@ -9,7 +9,7 @@ from agreements.judging import Judge, Outcome, Period
 from agreements.kinds import Kind
 from agreements.language import Language
 from agreements.needs import KINDS
-from app.models import Clause, Judgement, Occasion
+from app.models import Clause, EveryOccasion, Judgement, Occasion
 
 # How the freelancer's pages say that something with a deadline has come.
 COME = {
@@ -20,12 +20,13 @@ COME = {
 }
 
 
-def latest_id() -> ScalarSelect[int]:
-    """The id of the judgement that counts, inside a statement that has the occasion."""
+def latest_id(whose: type[EveryOccasion] = Occasion) -> ScalarSelect[int]:
+    """The id of the judgement that counts, inside a statement that has the occasion, the client's
+    or `whose` it is."""
     return (
         select(func.max(Judgement.id))
-        .where(Judgement.occasion_id == Occasion.id)
-        .correlate(Occasion)
+        .where(Judgement.occasion_id == whose.id)
+        .correlate(whose)
         .scalar_subquery()
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from agreements.judges import turns
-from app.models import Evidence, Occasion
+from app.models import Evidence, Occasion, Remark
 from app.services.state.expressions import there_is
 
 
@@ -26,3 +26,15 @@ def is_owed() -> ColumnElement[bool]:
     )
     waits: ColumnElement[bool] = there_is(unanswered, back)
     return Occasion.closed_at.is_(None) & waits
+
+
+def is_contested() -> ColumnElement[bool]:
+    """Whether the client said that it was not so and waits for the answer; inside a statement that
+    has the occasion."""
+    waits = select(Remark.id).where(
+        Remark.occasion_id == Occasion.id,
+        Remark.kind == "contests",
+        Remark.settled_at.is_(None),
+    )
+    found: ColumnElement[bool] = there_is(waits, Remark)
+    return found

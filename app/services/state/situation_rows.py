@@ -49,7 +49,7 @@ from app.models import OutboxState as State
 from app.services.mail.letterbox import PERSONAL
 from app.services.mail.outbox import BY_HAND
 from app.services.state.expressions import OWNER, counts, is_late
-from app.services.state.owed import is_owed
+from app.services.state.owed import is_contested, is_owed
 
 CLIENTS: Any = bindparam("clients", type_=Integer, expanding=True)
 # How far back is looked: so many occasions, and so many late answers, of each line.
@@ -223,7 +223,7 @@ def told() -> Select[Any]:
             Breach,
             Occasion,
             Clause,
-            is_owed().label("is_owed"),
+            or_(is_owed(), is_contested()).label("is_owed"),
         )
         .select_from(found)
         .outerjoin(mail, mail.id == found.c.message_id)

@@ -53,7 +53,7 @@ class Told:
 
     @property
     def is_owed(self) -> bool:
-        """Whether they asked back, and the freelancer owes them the answer."""
+        """Whether they asked back or say that it was not so, and wait for the answer."""
         return self.slip.is_your_turn
 
 

@@ -17,9 +17,12 @@ from agreements.language import Language
 from app.models import Absence, Address, Client, Contact, OutboxMessage, PageLink
 from app.services.state import (
     stored_agreements,
+    stored_given,
     stored_imports,
     stored_notes,
     stored_occasions,
+    stored_offers,
+    stored_remarks,
     stored_sources,
     stored_words,
 )
@@ -59,8 +62,11 @@ def gather(db: Session, client: Client, other_zone: str, ln: Language) -> Stored
             _days_off(db, client.id, ln),
             *stored_agreements.tables(db, client.id, clock, ln),
             stored_occasions.table(db, client.id, clock, ln),
+            stored_remarks.table(db, client.id, clock, ln),
             *stored_sources.tables(db, client, clock, ln),
             *stored_imports.tables(db, client, ln),
+            *stored_offers.tables(db, client.id, clock, ln),
+            *stored_given.tables(db, client.id, clock, ln),
             _mails(mails, clock, ln),
             _links(db, client, clock, ln),
         ),
@@ -84,17 +90,30 @@ def _client(client: Client, clock: Clock, ln: Language) -> Table:
             client.client_since.isoformat() if client.client_since else "",
         ),
         (ln.gettext("Stored since"), clock.at(client.created_at)),
+        *_given_every(client.given_every_days, ln),
     )
     return Table(
         ln.gettext("The client"), (ln.gettext("What"), ln.gettext("Stored")), (30, 70), rows
     )
 
 
+def _given_every(days: int | None, ln: Language) -> tuple[tuple[str, str], ...]:
+    """After how many days without anything given the freelancer is told, where it differs here."""
+    if days is None:
+        return ()
+    said = ln.gettext("after %(n)s days") % {"n": days} if days else ln.gettext("never")
+    return ((ln.gettext("The freelancer is told that nothing was given lately"), said),)
+
+
 def _people(contacts: Iterable[Contact], clock: Clock, ln: Language) -> Table:
     def standing(contact: Contact) -> str:
         if contact.removed_at is not None:
             return ln.gettext("off the list since %(at)s") % {"at": clock.at(contact.removed_at)}
-        return ln.gettext("main contact") if contact.is_main else ln.gettext("counts as answering")
+        if contact.is_main:
+            return ln.gettext("main contact")
+        if contact.added_by == "client":
+            return ln.gettext("counts as answering, named by the client")
+        return ln.gettext("counts as answering")
 
     rows = tuple(
         (
@@ -127,9 +146,18 @@ def _days_off(db: Session, client_id: int, ln: Language) -> Table:
     found = db.scalars(
         select(Absence).where(Absence.client_id == client_id).order_by(Absence.first_day)
     )
-    rows = tuple((one.first_day.isoformat(), one.last_day.isoformat(), one.note) for one in found)
-    headings = (ln.gettext("First day"), ln.gettext("Last day"), ln.gettext("Note"))
-    return Table(ln.gettext("Days off"), headings, (20, 20, 60), rows)
+    sides = {"client": ln.gettext("client"), "freelancer": ln.gettext("freelancer")}
+    rows = tuple(
+        (one.first_day.isoformat(), one.last_day.isoformat(), one.note, sides[one.said_by])
+        for one in found
+    )
+    headings = (
+        ln.gettext("First day"),
+        ln.gettext("Last day"),
+        ln.gettext("Note"),
+        ln.gettext("Noted by"),
+    )
+    return Table(ln.gettext("Days off"), headings, (20, 20, 44, 16), rows)
 
 
 def _mails(mails: Iterable[OutboxMessage], clock: Clock, ln: Language) -> Table:

@@ -39,7 +39,7 @@ def _invoices(db: Session, client: Client, ln: Language) -> Table:
         ln.gettext("Due"),
         ln.gettext("Paid"),
     )
-    note = ln.gettext("As they stood in the lists that were read in.")
+    note = ln.gettext("As they stood in the lists that were read in, or were noted by hand.")
     return Table(ln.gettext("Invoices"), headings, (24, 22, 18, 18, 18), rows, note)
 
 

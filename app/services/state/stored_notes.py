@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from agreements.language import Language
 from agreements.needs import KINDS
 from app.models import (
+    ErasureRequest,
     HandContact,
     Mute,
     Need,
     Parting,
+    PrivateNote,
     ReminderPolicy,
     SeenMail,
     SettledWord,
@@ -73,6 +75,11 @@ def _of_needs(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
 
 
 def _of_client(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
+    for written in db.scalars(select(PrivateNote).where(PrivateNote.client_id == client_id)):
+        yield written.at, ln.gettext("Note"), written.words, None
+    for asked in db.scalars(select(ErasureRequest).where(ErasureRequest.client_id == client_id)):
+        note = "\n".join((asked.words, asked.answer)).strip()
+        yield asked.asked_at, ln.gettext("Asked to be erased"), note, asked.decided_at
     for talk in db.scalars(select(Talk).where(Talk.client_id == client_id)):
         yield talk.at, ln.gettext("Invited to talk"), "", None
     for word in db.scalars(select(StreakWord).where(StreakWord.client_id == client_id)):
@@ -90,7 +97,12 @@ def _of_client(db: Session, client_id: int, ln: Language) -> Iterator[Noted]:
     for parting in db.scalars(select(Parting).where(Parting.client_id == client_id)):
         note = "\n".join((parting.final_day.isoformat(), parting.reason, *parting.handover))
         ended = parting.taken_back_at or parting.resumed_at or parting.ended_at
-        yield parting.notice_at, ln.gettext("Notice given"), note.strip(), ended
+        what = ln.gettext("Notice given")
+        if parting.given_by == "client":
+            what = ln.gettext("Notice given by the client")
+            if parting.noted_at is not None:
+                yield parting.noted_at, ln.gettext("Took note of it"), "", None
+        yield parting.notice_at, what, note.strip(), ended
 
 
 def _policy(policy: ReminderPolicy) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from agreements.kinds import Kind
 from agreements.language import Language
 from agreements.needs import KINDS
-from app.models import Breach, Clause, Evidence, Judgement, Occasion
+from app.models import Breach, Clause, EveryOccasion, Evidence, Judgement
 from app.services.state import stored_words
 from app.services.state.stored_tables import Clock, Table
 
@@ -43,20 +43,20 @@ def table(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
     return Table(ln.gettext("What was counted"), headings, (20, 16, 10, 27, 27), rows)
 
 
-def _found(db: Session, client_id: int) -> Iterable[Row[Occasion, Clause, Breach]]:
+def _found(db: Session, client_id: int) -> Iterable[Row[EveryOccasion, Clause, Breach]]:
     return db.execute(
-        select(Occasion, Clause, Breach)
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
-        .where(Occasion.client_id == client_id)
-        .order_by(Occasion.opened_at, Occasion.id)
+        select(EveryOccasion, Clause, Breach)
+        .join(Clause, Clause.id == EveryOccasion.clause_id)
+        .outerjoin(Breach, Breach.occasion_id == EveryOccasion.id)
+        .where(EveryOccasion.client_id == client_id)
+        .order_by(EveryOccasion.opened_at, EveryOccasion.id)
     )
 
 
 def _by_occasion(
     db: Session, model: type[Found], client_id: int, *these: ColumnElement[bool]
 ) -> defaultdict[int, list[Found]]:
-    theirs = select(Occasion.id).where(Occasion.client_id == client_id)
+    theirs = select(EveryOccasion.id).where(EveryOccasion.client_id == client_id)
     rows = db.scalars(select(model).where(model.occasion_id.in_(theirs), *these).order_by(model.at))
     found: defaultdict[int, list[Found]] = defaultdict(list)
     for row in rows:
@@ -64,7 +64,7 @@ def _by_occasion(
     return found
 
 
-def _kind(occasion: Occasion, clause: Clause) -> Kind:
+def _kind(occasion: EveryOccasion, clause: Clause) -> Kind:
     """That of the line, or of the promise in return."""
     promised = clause.promise_kind if occasion.owed_by == "freelancer" else None
     return KINDS[promised or clause.kind]
@@ -89,7 +89,7 @@ def _source(fact: Evidence, ln: Language) -> str:
 
 
 def _outcome(
-    occasion: Occasion, breach: Breach | None, reasons: list[str], clock: Clock, ln: Language
+    occasion: EveryOccasion, breach: Breach | None, reasons: list[str], clock: Clock, ln: Language
 ) -> str:
     parts = [stored_words.outcome(occasion.outcome, ln)]
     for label, at in (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from agreements import two_zones
 from agreements.document import Brand
 from agreements.language import ENGLISH, Language
 from agreements.letters import in_a_filename
 from app.db import session
-from app.models import Freelancer
+from app.models import Client, Freelancer
 from app.services import branding, papers
 from app.services.people import clients
 from app.services.state import standing, stored
@@ -46,23 +48,32 @@ def for_freelancer(freelancer_id: int, client_id: int, now: datetime) -> tuple[b
     """
     db = session()
     client = clients.load(db, freelancer_id, client_id)
-    freelancer = db.get_one(Freelancer, freelancer_id)
-    found = stored.gather(db, client, freelancer.zone, ENGLISH)
+    made = of(db, client, db.get_one(Freelancer, freelancer_id), ENGLISH, now)
+    return made, filename(client.name, now)
+
+
+def of(db: Session, client: Client, freelancer: Freelancer, ln: Language, now: datetime) -> bytes:
+    """The PDF about a client, who is loaded with contacts and addresses, in the reader's words; the
+    freelancer's own notes are in it.
+
+    Raises:
+        pdf.RenderFailed: with a reason a person can read.
+    """
+    found = stored.gather(db, client, freelancer.zone, ln)
     zones = (client.zone, freelancer.zone)
     sheet = StoredPaper(
-        title=ENGLISH.gettext("What is stored"),
-        language=ENGLISH.code,
-        our_language=ENGLISH.code,
+        title=ln.gettext("What is stored"),
+        language=ln.code,
+        our_language=ln.code,
         freelancer=freelancer.name,
         client=client.name,
-        day=ENGLISH.long_day(standing.day_in(freelancer.zone, now)),
-        intro=_intro(client.name, zones, now, ENGLISH),
+        day=ln.long_day(standing.day_in(freelancer.zone, now)),
+        intro=_intro(client.name, zones, now, ln),
         tables=(*found.tables, found.notes),
         mails=found.mails,
-        brand=branding.of(db, freelancer_id),
+        brand=branding.of(db, freelancer.id),
     )
-    made = papers.set_sheet(TEMPLATE, sheet, branding.logo(db, freelancer_id))
-    return made, filename(client.name, now)
+    return papers.set_sheet(TEMPLATE, sheet, branding.logo(db, freelancer.id))
 
 
 def filename(name: str, now: datetime) -> str:

@@ -54,9 +54,11 @@ _FACTS = {
     "asked_back": "asked back",
     "replied": "answered that",
     "automatic": "an automatic reply came",
+    "slipped": "said that it slipped",
 }
 _SOURCES = {
     "hand": "noted by hand",
+    "page": "said on their page",
     "mailbox": "from the headers of mail",
     "calendar": "from the calendar",
     "import": "from a list that was read in",

@@ -18,6 +18,7 @@ from app.models import (
     Breach,
     Clause,
     Client,
+    Freelancer,
     HandContact,
     Need,
     Occasion,
@@ -28,7 +29,7 @@ from app.models import (
     ReminderPolicy,
 )
 from app.models import OutboxState as State
-from app.services import submissions
+from app.services import counted_from, submissions
 from app.services.errors import NotFound, Refused
 from app.services.mail import looking
 from app.services.mail.letterbox import NOT_LEFT
@@ -54,17 +55,19 @@ EVERYWHERE = Where()
 
 @dataclass(frozen=True)
 class AccountPage:
-    """What was chosen for the account, what counts by it, and what comes next for each client."""
+    """What was chosen for the account, what counts by it, what comes next for each client, and
+    whether `own_notes` come: those about the freelancer's promises."""
 
     choice: Choice
     policy: Policy
     nexts: tuple[Next, ...]
+    own_notes: bool
 
 
 @dataclass(frozen=True)
 class ClientPage:
-    """What was chosen for one client, what counts elsewhere, what comes next there, and what the
-    freelancer wrote or said themselves, newest first."""
+    """What was chosen for one client, what counts elsewhere, what comes next there, and
+    what was said by hand, newest first."""
 
     client: Client
     choice: Choice
@@ -75,12 +78,15 @@ class ClientPage:
 
 @dataclass(frozen=True)
 class NeedPage:
-    """What was chosen for one need, and what counts elsewhere."""
+    """What was chosen for one need, and what counts elsewhere. Its slips `can_be_found` in a
+    source, and then it says whether they count unasked."""
 
     need_id: int
     title: str
     choice: Choice
     elsewhere: Policy
+    can_be_found: bool
+    counts_found: bool
 
 
 def account_page(freelancer_id: int, now: datetime) -> AccountPage:
@@ -95,7 +101,8 @@ def account_page(freelancer_id: int, now: datetime) -> AccountPage:
     ).all()
     found = planning.what_next(db, freelancer_id, looked, now).values()
     in_order = sorted(found, key=lambda one: (one.at is None, one.at or now))
-    return AccountPage(choice, policy_of(account=choice), tuple(in_order))
+    own = db.get_one(Freelancer, freelancer_id).promise_notes
+    return AccountPage(choice, policy_of(account=choice), tuple(in_order), own)
 
 
 def client_page(freelancer_id: int, client_id: int, now: datetime) -> ClientPage:
@@ -130,27 +137,41 @@ def need_page(freelancer_id: int, need_id: int) -> NeedPage:
     """
     db, where = session(), Where(need_id=need_id)
     need = _need(db, freelancer_id, need_id)
-    typed = db.scalar(select(typed_title(need_id)))
     account = policy_of(account=_choice(db, freelancer_id, EVERYWHERE))
-    title = typed or KINDS[need.kind].name
-    return NeedPage(need_id, title, _choice(db, freelancer_id, where), account)
+    title = db.scalar(select(typed_title(need_id))) or KINDS[need.kind].name
+    return NeedPage(
+        need_id,
+        title,
+        _choice(db, freelancer_id, where),
+        account,
+        counted_from.can_be_found(need.kind),
+        need.counts_found,
+    )
 
 
-def choose(freelancer_id: int, where: Where, choice: Choice, now: datetime) -> None:
-    """Keep a choice; what waits is held against it at once.
+def choose(
+    freelancer_id: int,
+    where: Where,
+    choice: Choice,
+    now: datetime,
+    *,
+    counts_found: bool = False,
+) -> None:
+    """Keep a choice; what waits is held against it at once. `counts_found` says of a need whether
+    its slips that are found count unasked.
 
     Raises:
         NotFound: there is no such client or need, or it is somebody else's.
         Refused: a figure less gentle than what was promised, or beyond all measure.
     """
-    wrong = wrong_in(choice)
-    if wrong:
+    if wrong := wrong_in(choice):
         raise Refused({name: _between(name, getattr(choice, name)) for name in wrong})
     with writing() as db:
         if where.client_id is not None:
             clients.load(db, freelancer_id, where.client_id)
         if where.need_id is not None:
-            _need(db, freelancer_id, where.need_id)
+            need = _need(db, freelancer_id, where.need_id)
+            need.counts_found = counts_found and counted_from.can_be_found(need.kind)
         new = ReminderPolicy(freelancer_id=freelancer_id, **vars(where))
         row = _row(db, freelancer_id, where) or new
         db.add(row)
@@ -208,9 +229,8 @@ def take_back(freelancer_id: int, client_id: int, contact_id: int, now: datetime
 def _check_since(client: Client, at: datetime) -> None:
     """Refuse what was before they were a client, on their own clock."""
     zone = ZoneInfo(client.zone)
-    since = client.created_at.astimezone(zone).date()
-    if client.client_since is not None:
-        since = min(since, client.client_since)
+    created = client.created_at.astimezone(zone).date()
+    since = min(created, client.client_since or created)
     if at.astimezone(zone).date() < since:
         day = ENGLISH.long_day(since)
         raise Refused({"at": f"They have been a client since {day}; choose that day or later."})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.db import session, writing
 from app.models import Absence
 from app.services.errors import NotFound, Refused
 from app.services.mail import looking
 from app.services.people import clients
+from app.services.upholding import promised
 from app.services.upholding.judge import judge_anew
 
 LONGEST = 366
@@ -43,19 +45,33 @@ def add(
     with writing() as db:
         if client_id is not None:
             clients.load(db, freelancer_id, client_id)
-        db.add(
-            Absence(
-                freelancer_id=freelancer_id,
-                client_id=client_id,
-                first_day=first,
-                last_day=last,
-                note=note,
-            )
-        )
-        if client_id is not None:
-            db.flush()
-            judge_anew(db, client_id, now)
-            looking.soon(db, client_id, now)
+        put(db, freelancer_id, client_id, (first, last), note, now)
+
+
+def put(
+    db: Session,
+    freelancer_id: int,
+    client_id: int | None,
+    days: tuple[date, date],
+    note: str,
+    now: datetime,
+    said_by: str = "freelancer",
+) -> Absence:
+    """As `add`, part of the caller's unit of work, of days that were checked: the first and the
+    last. `said_by` as in `Absence`."""
+    first, last = days
+    absence = Absence(
+        freelancer_id=freelancer_id,
+        client_id=client_id,
+        first_day=first,
+        last_day=last,
+        note=note,
+        said_by=said_by,
+    )
+    db.add(absence)
+    db.flush()
+    _look_again(db, absence, now)
+    return absence
 
 
 def drop(freelancer_id: int, absence_id: int, now: datetime) -> int | None:
@@ -66,9 +82,20 @@ def drop(freelancer_id: int, absence_id: int, now: datetime) -> int | None:
         )
         if found is None:
             raise NotFound
-        db.delete(found)
-        db.flush()
-        if found.client_id is not None:
-            judge_anew(db, found.client_id, now)
-            looking.soon(db, found.client_id, now)
+        take(db, found, now)
         return found.client_id
+
+
+def take(db: Session, found: Absence, now: datetime) -> None:
+    """Take days off back; part of the caller's unit of work."""
+    db.delete(found)
+    db.flush()
+    _look_again(db, found, now)
+
+
+def _look_again(db: Session, changed: Absence, now: datetime) -> None:
+    if changed.client_id is None:
+        promised.judge_anew(db, changed.freelancer_id, now)
+        return
+    judge_anew(db, changed.client_id, now)
+    looking.soon(db, changed.client_id, now)

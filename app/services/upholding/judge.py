@@ -17,9 +17,9 @@ from agreements.judging import Fact, Judge, Outcome, Tally
 from agreements.kinds import Kind, Parameters
 from agreements.needs import KINDS
 from app.db import session, writing
-from app.models import Breach, Clause, Evidence, Judgement, Occasion
+from app.models import Breach, Clause, EveryOccasion, Evidence, Judgement, Occasion
 from app.services import calendars
-from app.services.state import expressions
+from app.services.state import expressions, remarks
 from app.services.upholding import mending
 
 _log = structlog.get_logger()
@@ -91,11 +91,13 @@ def decide(
     note(db, occasion, said, "freelancer" if by_hand else "rules", now, reason)
 
 
-def excuse(db: Session, occasion: Occasion, by: str, reason: str, now: datetime) -> None:
-    """Let an occasion pass: it counts neither way; part of the caller's unit of work.
+def excuse(db: Session, occasion: EveryOccasion, by: str, reason: str, now: datetime) -> None:
+    """Let an occasion pass: it counts neither way, and no contest of it waits any more; part of
+    the caller's unit of work.
 
     The caller settles the line after it. `by` and `reason` as in `Judgement`.
     """
+    remarks.settle(db, occasion.id, now)
     note(db, occasion, judging.Judgement(Outcome.EXCUSED, occasion.due_at, ()), by, now, reason)
 
 
@@ -156,27 +158,34 @@ def verdict(
     Raises:
         judging.BadOccasion: what is on record cannot have been.
     """
-    kind = KINDS[clause.kind]
-    case = _Case(kind, occasion, clause.parameters, evidence, calendar, now)
-    try:
-        return _RULES[kind.judge](case)
-    except NoWorkingTime:
-        return judging.judge_without_time()
+    return judged_by(Case(KINDS[clause.kind], occasion, clause.parameters, evidence, calendar, now))
 
 
 @dataclass(frozen=True)
-class _Case:
-    """All that a rule looks at."""
+class Case:
+    """All that a rule looks at, of either side's."""
 
     kind: Kind
-    occasion: Occasion
+    occasion: EveryOccasion
     parameters: Parameters
     evidence: list[Evidence]
     calendar: Calendar
     now: datetime
 
 
-def _deadline(case: _Case) -> judging.Judgement:
+def judged_by(case: Case) -> judging.Judgement:
+    """What the rule for a kind says; nothing is noted.
+
+    Raises:
+        judging.BadOccasion: what is on record cannot have been.
+    """
+    try:
+        return _RULES[case.kind.judge](case)
+    except NoWorkingTime:
+        return judging.judge_without_time()
+
+
+def _deadline(case: Case) -> judging.Judgement:
     allowance, facts = case.kind.allowance(case.parameters), facts_of(case.evidence)
     occasion, began, ended = case.occasion, case.kind.began, case.kind.ended
     if case.kind.by_date and occasion.planned_for is not None:
@@ -203,13 +212,13 @@ def _deadline(case: _Case) -> judging.Judgement:
     )
 
 
-def _window(case: _Case) -> judging.Judgement:
+def _window(case: Case) -> judging.Judgement:
     windows = Week.from_json(case.parameters["windows"])
     began = case.kind.began
     return judging.judge_window(windows, case.occasion.opened_at, case.calendar, began=began)
 
 
-def _notice(case: _Case) -> judging.Judgement:
+def _notice(case: Case) -> judging.Judgement:
     entry = next(entry for entry in case.evidence if entry.kind in judging.NOTICES)
     assert case.occasion.planned_for is not None  # noted with it
     return judging.judge_notice(
@@ -222,7 +231,7 @@ def _notice(case: _Case) -> judging.Judgement:
     )
 
 
-def _count(case: _Case) -> judging.Judgement:
+def _count(case: Case) -> judging.Judgement:
     assert case.kind.period is not None  # every kind that is counted has one
     return judging.judge_count(
         int(case.parameters["limit"]),
@@ -235,7 +244,7 @@ def _count(case: _Case) -> judging.Judgement:
     )
 
 
-_RULES: dict[Judge, Callable[[_Case], judging.Judgement]] = {
+_RULES: dict[Judge, Callable[[Case], judging.Judgement]] = {
     Judge.DEADLINE: _deadline,
     Judge.WINDOW: _window,
     Judge.NOTICE: _notice,
@@ -245,7 +254,7 @@ _RULES: dict[Judge, Callable[[_Case], judging.Judgement]] = {
 
 def note(
     db: Session,
-    occasion: Occasion,
+    occasion: EveryOccasion,
     verdict: judging.Judgement,
     by: str,
     now: datetime,

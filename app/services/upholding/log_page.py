@@ -16,7 +16,7 @@ from app.languages import language
 from app.models import Clause, Client, Evidence, Freelancer, Occasion
 from app.services.people import clients
 from app.services.state import bindings, judged, standing
-from app.services.upholding import noting
+from app.services.upholding import noting, promised
 
 MOST = 6  # things that are open, each with a button as large as a thumb
 ENDING = tuple(
@@ -36,7 +36,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class LogLine:
-    """A line that something can be noted about. `waived_at` says since when it is lived without."""
+    """A line that something can be noted about. `waived_at` says since when it is lived without;
+    `promise` is the kind of what was promised in return, where it can be judged."""
 
     need_id: int
     title: str
@@ -44,6 +45,7 @@ class LogLine:
     kind: Kind
     parameters: dict[str, object]
     waived_at: datetime | None
+    promise: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def to_log(freelancer_id: int, client_id: int) -> LogPage:
             KINDS[clause.kind],
             clause.parameters,
             waived.get(clause.need_id),
+            promised.kind_of(clause),
         )
         for clause in (version.clauses if version else ())
     ]

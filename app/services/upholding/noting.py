@@ -13,7 +13,7 @@ from agreements.judging import Judge, Outcome, Period
 from agreements.kinds import Kind
 from agreements.language import ENGLISH
 from agreements.needs import KINDS
-from app.models import Clause, Client, Evidence, Judgement, Occasion
+from app.models import Clause, Client, EveryOccasion, Evidence, Judgement, Occasion
 from app.services import calendars
 from app.services.errors import Refused
 from app.services.people import clients
@@ -50,7 +50,7 @@ def put(
 
 
 def evidence(
-    occasion: Occasion,
+    occasion: EveryOccasion,
     kind: str,
     at: datetime,
     now: datetime,

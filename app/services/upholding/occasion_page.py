@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,7 +28,8 @@ from app.models import (
     Version,
 )
 from app.services.people import clients
-from app.services.state import judged, sources_said, told
+from app.services.state import judged, remarks, sources_said, told
+from app.services.state.remarks import Said
 from app.services.upholding import dismissing, mending, planning, who_decided
 from app.services.upholding.entries import is_all
 from app.services.upholding.judge import evidence_of, facts_of
@@ -45,7 +46,8 @@ JUST = timedelta(minutes=15)
 class Entry:
     """One fact on record, and where it was found, in words; nothing for a note by hand. `can_go`
     says that it can be taken back; `is_all`, that nothing would be left of the occasion then. Of
-    one that is `perhaps_automatic` nobody knows whether a person wrote it."""
+    one that is `perhaps_automatic` nobody knows whether a person wrote it. `until` is the day until
+    which the client asked for time on their page."""
 
     id: int
     kind: str
@@ -56,6 +58,7 @@ class Entry:
     can_go: bool
     is_all: bool
     perhaps_automatic: bool
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,9 @@ class OccasionPage:
     where it is confirmed. `owed_since` is since when it is the freelancer's turn; `entries` are
     the facts on record, in the order of their time; `decided` says who decided what. It
     `can_be_muted` where something of it was found, and more of its kind can be. What the
-    freelancer noted minutes ago is `just_noted`: without it all is as it was before."""
+    freelancer noted minutes ago is `just_noted`: without it all is as it was before. `remarks` are
+    what both sides said about it. It
+    `was_unasked` where it was confirmed because the freelancer had switched that on."""
 
     id: int
     client_id: int
@@ -92,6 +97,7 @@ class OccasionPage:
     reason: str
     version: int
     confirmed_at: datetime | None
+    was_unasked: bool
     mended_at: datetime | None
     planned: Planned | None
     next_note: Next | None
@@ -103,6 +109,12 @@ class OccasionPage:
     decided: tuple[Decided, ...]
     can_be_muted: bool
     just_noted: Entry | None
+    remarks: tuple[Said, ...]
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether the client says that it was not so, and waits for the answer."""
+        return any(one.waits for one in self.remarks)
 
 
 def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
@@ -134,6 +146,7 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
         reason=judgement.reason,
         version=_number(db, clause),
         confirmed_at=breach.confirmed_at if breach else None,
+        was_unasked=breach is not None and who_decided.was_unasked(judgements, breach),
         mended_at=breach.mended_at if breach else None,
         planned=_planned(db, occasion, clause, now) if breach is None else None,
         next_note=_next_note(db, breach, now) if breach else None,
@@ -145,6 +158,7 @@ def page(freelancer_id: int, occasion_id: int, now: datetime) -> OccasionPage:
         decided=who_decided.told(judgements, breach),
         can_be_muted=_can_be_muted(db, occasion, clause, evidence),
         just_noted=_just_noted(entries, evidence, now),
+        remarks=remarks.of_occasions(db, [occasion_id]).get(occasion_id, ()),
     )
 
 
@@ -163,6 +177,7 @@ def _entries(
             can_go=can_go,
             is_all=is_all(row, evidence),
             perhaps_automatic=row.kind == "answered" and row.found_key in perhaps,
+            until=date.fromisoformat(row.note) if row.source == "page" and row.note else None,
         )
         for row in evidence
     )

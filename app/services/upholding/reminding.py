@@ -30,6 +30,10 @@ ASKED = "They asked for a change, so nothing is sent until you answer. It is sti
 NOTICE = "Notice was given, so nothing is sent."
 WAIVED = "You live without this line now, so nothing is sent."
 YOUR_TURN = "They asked back, so nothing is sent until you have answered them. It is still noted."
+CONTESTED = (
+    "They say that this was not so, so nothing is sent until you have answered them. It is still "
+    "noted."
+)
 COME = "The answer has come, so nothing is sent. It is noted as late."
 KEPT_SINCE = "It has gone well since, so nothing is sent. It is noted all the same."
 LATER = "Another note goes to them first, and at most one in a week. This is told in a later one."
@@ -38,11 +42,12 @@ TO_DECIDE = "Three notes did not settle this. It is time to decide."
 
 @dataclass(frozen=True)
 class Since:
-    """What came after an occasion: its line was kept again (`is_over`), or they asked back and
-    wait for the freelancer's answer (`is_owed`)."""
+    """What came after an occasion: its line was kept again (`is_over`), or they asked back
+    (`is_owed`) or say that it was not so (`is_contested`) and wait for the freelancer's answer."""
 
     is_over: bool = False
     is_owed: bool = False
+    is_contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ def plan_for(
         return Planned(None, why_not=KEPT_SINCE)
     if since.is_owed:
         return Planned(None, why_not=YOUR_TURN)
+    if since.is_contested:
+        return Planned(None, why_not=CONTESTED)
     new = _candidate(occasion, clause, now)
     planned = plan(_with(situation, new), writer, now)
     if new.slip.breach_id in planned.steps or planned.why_not in _SAID_FIRST:

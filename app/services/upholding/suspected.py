@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
@@ -20,12 +20,16 @@ from app.models import Breach, Clause, Evidence, Judgement, Mute, Occasion
 from app.services.accounts import Person
 from app.services.state import judged, sources_said
 from app.services.state.expressions import OWNER
-from app.services.state.owed import is_owed
+from app.services.state.owed import is_contested, is_owed
 from app.services.state.situations import Situation
 from app.services.upholding import mending, reminding
 from app.services.upholding.reminding import Since
 
 MOST = 25
+_LEADS = {
+    "automatic": "An automatic reply came, which changes nothing. ",
+    "answered": "It came later. ",
+}
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ class SlipRow:
 
 def load(db: Session, whose: dict[str, Any]) -> Sequence[Any]:
     """The newest of them: occasion, clause, judgement, how many there are in all, whether nothing
-    more is to be found about their line, and whether it was kept since or it is the freelancer's
-    turn; one query."""
+    more is to be found about their line, and whether it was kept since, it is the freelancer's
+    turn, or they say that it was not so; one query."""
     return db.execute(_slipped(), whose).all()
 
 
@@ -71,7 +75,8 @@ def sources(db: Session, rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
     )
     told: defaultdict[int, list[str]] = defaultdict(list)
     for entry in found:
-        if (said := sources_said.of(entry)) not in told[entry.occasion_id]:
+        said = _LEADS.get(entry.kind, "") + sources_said.of(entry)
+        if said not in told[entry.occasion_id]:
             told[entry.occasion_id].append(said)
     return {occasion_id: tuple(said) for occasion_id, said in told.items()}
 
@@ -98,11 +103,13 @@ def shown(
 
 def conditions() -> tuple[Any, ...]:
     """What tells such an occasion of `OWNER`'s from others."""
-    return (
-        Occasion.freelancer_id == OWNER,
-        Occasion.outcome == Outcome.BREACHED.value,
-        ~select(Breach.id).where(Breach.occasion_id == Occasion.id).exists(),
-    )
+    return (Occasion.freelancer_id == OWNER, is_suspected())
+
+
+def is_suspected() -> ColumnElement[bool]:
+    """Whether an occasion slipped and nobody confirmed it, inside a statement that has it."""
+    confirmed = select(Breach.id).where(Breach.occasion_id == Occasion.id).exists()
+    return (Occasion.outcome == Outcome.BREACHED.value) & ~confirmed
 
 
 @cache
@@ -113,7 +120,8 @@ def _slipped() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(Occasion, Clause, Judgement, func.count().over()),
-            *(muted.correlate(Occasion, Clause).exists(), mending.is_over(), is_owed()),
+            muted.correlate(Occasion, Clause).exists(),
+            *(mending.is_over(), is_owed(), is_contested()),
         )
         .join(Clause, Clause.id == Occasion.clause_id)
         .join(Judgement, Judgement.id == judged.latest_id())

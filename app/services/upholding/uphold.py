@@ -15,7 +15,7 @@ from app.models import Breach, Clause, Judgement, Occasion
 from app.services import submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.people import clients
-from app.services.state.owed import is_owed
+from app.services.state.owed import is_contested, is_owed
 from app.services.state.situations import Situation, situation_of
 from app.services.upholding import checking, mending, noting, reminding, scheduling
 from app.services.upholding.checking import Log as Log
@@ -108,17 +108,25 @@ def confirm(freelancer_id: int, occasion_id: int, expected: str, now: datetime) 
         situation, planned = would_send(db, occasion, clause, now)
         if planned.fingerprint != expected:
             raise Conflict("The words or the time changed since you looked. Here they are now.")
-        breach = Breach(
-            freelancer_id=freelancer_id,
-            client_id=occasion.client_id,
-            occasion_id=occasion_id,
-            confirmed_at=now,
-        )
-        db.add(breach)
-        db.flush()
-        mending.settle(db, freelancer_id, occasion.client_id, clause.need_id, now)
-        scheduling.schedule(db, situation, planned, breach.id, now)
+        note_slip(db, occasion, clause, situation, planned, now)
         return Confirmed(occasion.client_id, planned.at is not None)
+
+
+def note_slip(
+    db: Session,
+    occasion: Occasion,
+    clause: Clause,
+    situation: Situation,
+    planned: Planned,
+    now: datetime,
+) -> None:
+    """Put on record that it slipped, and plan the reminder; part of the caller's unit of work."""
+    owned = {"freelancer_id": occasion.freelancer_id, "client_id": occasion.client_id}
+    breach = Breach(**owned, occasion_id=occasion.id, confirmed_at=now)
+    db.add(breach)
+    db.flush()
+    mending.settle(db, occasion.freelancer_id, occasion.client_id, clause.need_id, now)
+    scheduling.schedule(db, situation, planned, breach.id, now)
 
 
 def would_send(
@@ -271,7 +279,7 @@ def load_noted(db: Session, freelancer_id: int, occasion_id: int) -> tuple[Occas
 def since(db: Session, occasion_id: int) -> Since:
     """What came after an occasion."""
     found = db.execute(
-        select(mending.is_over(), is_owed())
+        select(mending.is_over(), is_owed(), is_contested())
         .select_from(Occasion)
         .join(Clause, Clause.id == Occasion.clause_id)
         .where(Occasion.id == occasion_id)

@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements.judging import Outcome
 from app.db import session
 from app.languages import language
 from app.models import (
     Address,
-    Breach,
-    Clause,
     Client,
     Contact,
     Document,
     Freelancer,
-    Judgement,
-    Occasion,
     OutboxMessage,
     OutboxState,
     Parting,
@@ -30,36 +25,19 @@ from app.services.agreeing.offer_mail import of_offer
 from app.services.errors import NotFound
 from app.services.mail.links import Visitor
 from app.services.people import clients
-from app.services.state import judged, standing, standings
+from app.services.state import asked_first, both_sides, standing, standings
+from app.services.state.both_sides import BothSides
 from app.services.state.standing import Versions
 from app.services.state.standings import Line
-from app.services.visiting import sources
+from app.services.visiting import counted as listed
+from app.services.visiting import ending, sources
+from app.services.visiting.counted import PAGE, Counted
+from app.services.visiting.ending import Ending
 from app.services.visiting.portal_requests import AskedFor, asked
 from app.services.visiting.portal_versions import ShownVersions, shown
 from app.services.visiting.sources import Sources
 
-PAGE = 50
 _LEFT = (OutboxState.SUBMITTING, OutboxState.SENT, OutboxState.UNCERTAIN)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """One occasion as both sides see it."""
-
-    id: int
-    at: datetime
-    text: str
-    outcome: str
-    explanation: str
-
-
-@dataclass(frozen=True)
-class Ending:
-    """Notice was given: the last day, what is handed over, and the letter that closes it."""
-
-    final_day: date
-    handover: tuple[str, ...]
-    document_id: int | None
 
 
 @dataclass(frozen=True)
@@ -97,10 +75,12 @@ class PortalPage:
     taken_back: TakenBack | None
     said_no: SaidNo | None
     counted: tuple[Counted, ...]
+    both: BothSides
     page: int
     pages: int
     requests: tuple[AskedFor, ...]
     sources: Sources
+    is_asked_first: bool
 
     @property
     def can_answer(self) -> bool:
@@ -112,12 +92,12 @@ def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
     """All that the client's page shows; a constant number of queries."""
     db = session()
     client = clients.load(db, visitor.freelancer_id, visitor.client_id)
-    contact, address = _who(client, visitor)
+    contact, address = who(client, visitor)
     freelancer = db.get_one(Freelancer, visitor.freelancer_id)
     ln = language(contact.language)
     found = standing.versions(db, client.id)
     parting = standing.parting(db, client.id)
-    counted, total = _counted(db, client.id, freelancer.zone, contact.language, number)
+    counted, total = listed.page(db, client, freelancer, ln, number)
     versions = shown(found, client, _going(db, client.id, now))
     return PortalPage(
         freelancer=freelancer.name,
@@ -130,14 +110,16 @@ def page(visitor: Visitor, number: int, now: datetime) -> PortalPage:
         is_stopped=address.stopped_at is not None,
         versions=versions,
         last_day=_last_day(found, parting, client.zone),
-        ending=_ending(parting),
+        ending=ending.of(db, parting, now),
         taken_back=_taken_back(db, found),
         said_no=_said_no(found),
         counted=counted,
+        both=both_sides.of_client(db, client.id),
         page=number,
         pages=max(1, -(-total // PAGE)),
         requests=asked(db, client.id, found, ln),
         sources=sources.of(db, client, versions.in_force, ln),
+        is_asked_first=asked_first.waiting(db, client.id) is not None,
     )
 
 
@@ -158,7 +140,7 @@ def main_visitor(freelancer_id: int, client_id: int) -> Visitor:
     return Visitor(freelancer_id, client_id, contact.id, contact.addresses[0].id)
 
 
-def _who(client: Client, visitor: Visitor) -> tuple[Contact, Address]:
+def who(client: Client, visitor: Visitor) -> tuple[Contact, Address]:
     for contact in client.contacts:
         if contact.id == visitor.contact_id and contact.removed_at is None:
             for address in contact.addresses:
@@ -191,13 +173,6 @@ def _said_no(found: Versions) -> SaidNo | None:
     return SaidNo(decline.at, decline.not_before) if decline else None
 
 
-def _ending(parting: Parting | None) -> Ending | None:
-    if parting is None:
-        return None
-    handover = tuple(str(item) for item in parting.handover)
-    return Ending(parting.final_day, handover, parting.document_id)
-
-
 def _last_day(found: Versions, parting: Parting | None, zone: str) -> date | None:
     """The last day of what ended: an agreement ends at the midnight after it."""
     if standing.bound_before(found) is None:
@@ -205,34 +180,3 @@ def _last_day(found: Versions, parting: Parting | None, zone: str) -> date | Non
     if parting is not None:
         return parting.final_day
     return standing.day_in(zone, found.ends[-1] - timedelta(seconds=1))
-
-
-def _counted(
-    db: Session, client_id: int, other_zone: str, code: str, number: int
-) -> tuple[tuple[Counted, ...], int]:
-    rows = db.execute(
-        select(Occasion, Clause, Judgement, func.count().over())
-        .join(Clause, Clause.id == Occasion.clause_id)
-        .join(Judgement, Judgement.id == judged.latest_id())
-        .outerjoin(Breach, Breach.occasion_id == Occasion.id)
-        .where(
-            Occasion.client_id == client_id,
-            Occasion.taken_back_at.is_(None),
-            # A suspected slip is none until the freelancer confirms it.
-            or_(Occasion.outcome != Outcome.BREACHED.value, Breach.id.is_not(None)),
-        )
-        .order_by(Occasion.opened_at.desc(), Occasion.id.desc())
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    shown = tuple(
-        Counted(
-            occasion.id,
-            occasion.opened_at,
-            occasion.subject or clause.title,
-            occasion.outcome,
-            judged.explained(judgement, clause, language(code), other_zone),
-        )
-        for occasion, clause, judgement, _ in rows
-    )
-    return shown, rows[0][3] if rows else 0

@@ -106,6 +106,7 @@ def _told(client: str, contact: str, source: str) -> Words:
         letter(
             f"{contact} said so on their page. {stopped}; that holds from now on, and there is "
             "nothing for you to do.",
-            "What was counted before stays. What happens from now on you can still note by hand.",
+            "What was counted before stays; what else was read of them is deleted. What happens "
+            "from now on you can still note by hand.",
         ),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
 from app.db import writing
-from app.models import PromiseOccasion, Suggestion
+from app.models import Clause, Client, PromiseOccasion, Suggestion
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.people import clients
 from app.services.promising import keeping, records
@@ -57,21 +57,28 @@ def mine(freelancer_id: int, suggestion_id: int, now: datetime) -> Mine:
             clause = records.first_of_kind(bindings.load(db, client), MEETING, row.at)
             if clause is None:
                 return Mine(client.name)
-            said, trace = suggestions.log_of(row), suggestions.trace_of(row, row.confidence)
-            entry = Entry(
-                clause.need_id,
-                said.subject,
-                said.opened_at,
-                starts_at=said.starts_at,
-                what=row.kind,
-            )
-            first = trace.on(records.evidence(row.kind, row.at, now))
-            try:
-                known = records.begin(db, client, clause, entry, first, now)
-            except Refused:
+            known = _begin(db, client, clause, row, now)
+            if known is None:
                 return Mine(client.name)
-            known.found_key = f"{FOUND}{row.key}"
         return Mine(client.name, known.id, known.outcome == Outcome.BREACHED.value)
+
+
+def _begin(
+    db: Session, client: Client, clause: Clause, row: Suggestion, now: datetime
+) -> PromiseOccasion | None:
+    """The promise that what was found counts for; none where it cannot have been."""
+    said, trace = suggestions.log_of(row), suggestions.trace_of(row, row.confidence)
+    entry = Entry(
+        clause.need_id, said.subject, said.opened_at, starts_at=said.starts_at, what=row.kind
+    )
+    first = trace.on(records.evidence(row.kind, row.at, now))
+    try:
+        with db.begin_nested():
+            made = records.begin(db, client, clause, entry, first, now)
+    except Refused:
+        return None
+    made.found_key = f"{FOUND}{row.key}"
+    return made
 
 
 def undo(db: Session, row: Suggestion, now: datetime) -> None:

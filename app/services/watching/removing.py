@@ -37,7 +37,7 @@ from app.services.mail import revoking
 from app.services.state import told
 from app.services.upholding import entries, judge, mending, uphold
 from app.services.upholding.dismissing import FOUND
-from app.services.watching import feeds_kept, mailboxes, notices, payments_undone
+from app.services.watching import feeds_kept, mailboxes, notices, payments_undone, removing_promises
 
 MAILBOX, FEED, IMPORT = "mailboxes", "feeds", "imports"
 AGAIN = "A source was removed: {name}."
@@ -123,6 +123,7 @@ def remove(freelancer_id: int, kind: str, source_id: int, now: datetime) -> str:
         _delete_found(db, [one.occasion_id for one in found if one.fate is Fate.GOES])
         again = [one.occasion_id for one in found if one.fate is Fate.AGAIN]
         _take_evidence(db, row, again)
+        removing_promises.forget(db, _of(row), row.id, said, now)
         if isinstance(row, Mailbox):
             _unname(db, row)
             _others_look(db, row, {one.client_id for one in found}, now)

@@ -6,7 +6,7 @@ hand. As in `finding`, all is worked out anew from all mail, and put on record b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,7 +55,7 @@ def look_through(
         if mail.key == also or f"{FOUND}{mail.key}" in known:
             return True
         clause = _promised(binding, mail.at) if mail.at >= told_at else None
-        return clause is not None and asks_by_word(mail, _words(clause))
+        return clause is not None and asks_by_word(mail, _words(clause), mails)
 
     for question in their_questions(mails, asks):
         is_marked = question.mail.key == also
@@ -186,7 +186,7 @@ def _promised(binding: Binding, at: datetime) -> Clause | None:
     return records.first_of_kind(binding, QUESTION, at)
 
 
-def _words(clause: Clause) -> Iterable[str]:
+def _words(clause: Clause) -> tuple[str, ...]:
     return marks(clause.promise_parameters.get("mark"))
 
 
