@@ -18,8 +18,8 @@ __all__ = ["asks_by_word", "marks", "their_questions"]
 
 
 def marks(agreed: str | None) -> tuple[str, ...]:
-    """The words by which a client can mark a question: the one agreed for it, and the usual one."""
-    return tuple(dict.fromkeys(filter(None, (agreed, QUESTION))))
+    """The words by which a client can mark a question: the usual one, and the one agreed for it."""
+    return tuple(dict.fromkeys(filter(None, (QUESTION, agreed))))
 
 
 def asks_by_word(mail: Mail, words: Collection[str], mails: Collection[Mail]) -> bool:

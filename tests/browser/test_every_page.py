@@ -30,6 +30,8 @@ FIRST_STEPS = ["/first/ideal-client", "/first/need", "/first/need?kind=own"]
 FULL_LIFE, PASSERS_BY = 6, 3
 
 PHONE, DESK, NARROW = (390, 844), (1280, 800), (320, 640)
+# A desk's screen at 400 %: what clients read is looked at in this size.
+ZOOMED, ZOOM = (320, 200), 4
 # Sheets and scripts are this app's own, and nothing plays: there is nothing to load beforehand.
 AXE: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 LAYOUT = {**AXE, "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
@@ -159,7 +161,9 @@ def _visit(windows: Windows, visits: dict[Page, list[str]]) -> None:
 
 
 def _open(windows: Windows, whose: str, cookie: str = "") -> Page:
-    return windows.open(whose, cookie, viewport=_size(NARROW))
+    if cookie:
+        return windows.open(whose, cookie, viewport=_size(NARROW))
+    return windows.open(whose, viewport=_size(ZOOMED), device_scale_factor=ZOOM)
 
 
 def _check(windows: Windows, page: Page, path: str) -> list[str]:
@@ -193,21 +197,25 @@ def _axe(page: Page) -> list[str]:
     page.evaluate(AXE_SCRIPT)
     parts = page.evaluate(PARTS, list(_parts))
     _parts.update(parts)
-    page.set_viewport_size(_size(PHONE))
-    problems = _found(page, "light, 390 px", LAYOUT)
+    narrow = page.viewport_size
+    assert narrow
+    small, dark = (ZOOMED, ZOOMED) if narrow == _size(ZOOMED) else (PHONE, DESK)
+    problems = _found(page, small, LAYOUT)
     if parts:
-        problems += _found(page, "light, 390 px", COLOURS, only_new=True)
-        page.set_viewport_size(_size(DESK))
-        problems += _found(page, "light, 1280 px", LAYOUT)
+        problems += _found(page, small, COLOURS, only_new=True)
+        problems += _found(page, DESK, LAYOUT)
         page.emulate_media(color_scheme="dark")
-        problems += _found(page, "dark, 1280 px", COLOURS, only_new=True)
+        problems += [f"dark, {one}" for one in _found(page, dark, COLOURS, only_new=True)]
         page.emulate_media(color_scheme="light")
-    page.set_viewport_size(_size(NARROW))
+    page.set_viewport_size(narrow)
     return problems
 
 
-def _found(page: Page, how: str, rules: dict[str, Any], only_new: bool = False) -> list[str]:
-    return [f"{how}: {problem}" for problem in page.evaluate(RUN_AXE, [rules, only_new])]
+def _found(
+    page: Page, size: tuple[int, int], rules: dict[str, Any], only_new: bool = False
+) -> list[str]:
+    page.set_viewport_size(_size(size))
+    return [f"{size[0]} px: {problem}" for problem in page.evaluate(RUN_AXE, [rules, only_new])]
 
 
 def _keyboard(page: Page) -> list[str]:

@@ -25,6 +25,7 @@ from tests.browser.village_kinds import every_kind
 from tests.browser.village_mail import every_mail
 from tests.browser.village_offers import every_offer
 from tests.browser.village_sources import every_source
+from tests.browser.village_theirs import every_word
 from tests.browser.village_ways import every_way
 from tests.people import a_freelancer
 
@@ -35,6 +36,8 @@ REASONS = {
     State.UNCERTAIN: "The connection ended before the server answered.",
     State.FAILED: "The server refused it: 550 5.1.1 No such user here",
 }
+
+LEAVING = ("Goes Short", "Leaving Short", "Left Short")
 
 
 @dataclass
@@ -83,6 +86,7 @@ def _life_of_ana(ana: int, now: datetime) -> list[str]:
         *every_change(ana, decisions, now),
         *every_import(ana, begun, now),
         *every_source(ana, now),
+        *every_word(ana, decisions, begun, now),
         *every_offer(ana, begun, now),
         *_mail_in_every_state(ana, now),
         *(f"/needs/new?kind={kind}" for kind in ("sign_off", "calls", "meetings", "rounds", "own")),
@@ -209,7 +213,8 @@ def _visits(now: datetime) -> dict[str, list[str]]:
         contact = db.get_one(Contact, link.contact_id)
         visits[contact.name] = [links.page_url("", link), "/page"]
         last[contact.name] = link.id
-    for name in ("Wim Tall", "Nia Tall"):  # one was asked something, one wants no offers
-        visits[name].append("/page/you")
+    # Asked something, wants no offers, has said all there is, thinks, leaves, was left, has left.
+    for name in ("Wim Tall", "Nia Tall", "Says Short", "Thinker Tall", *LEAVING):
+        visits[name] += ["/page/you", "/page/promises"]
     stopping.stop(links.visitor_of(last["Lindqvist Tall"], now), "page", now)
     return visits

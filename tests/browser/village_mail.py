@@ -18,7 +18,7 @@ def every_mail(ana: int, client: int, need: int, now: datetime) -> list[str]:
     waits = mail.mail("q2", "Logo drafts")
     long = mail.mail("q3", "A subject that does not end " * 17)
     mail.mail("q4", "Out of reach")
-    mail.mail("r4", "Undelivered", now, is_sent=False, origin="report", about="q4")
+    mail.mail("r4", "Undelivered", now, is_sent=False, origin="delivery report", about="q4")
     mail.mail("q5", "")
     mail.look(now)
     for one in (waits, long):

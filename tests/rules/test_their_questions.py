@@ -19,16 +19,15 @@ def mail(key: str, hours: float, *, sent: bool = False, **more: Any) -> Mail:
 
 def asked(*mails: Mail) -> list[tuple[str, str | None]]:
     """Each question with its answer, by their keys; the order of the mails makes no difference."""
-    words = marks("Decision:")
-    either = [
-        [
-            (one.mail.key, one.answer.key if one.answer else None)
-            for one in their_questions(found, lambda m: asks_by_word(m, words, found))
-        ]
-        for found in (mails, mails[::-1])
-    ]
+    either = [_read(found) for found in (mails, mails[::-1])]
     assert either[0] == either[1]
     return either[0]
+
+
+def _read(mails: tuple[Mail, ...]) -> list[tuple[str, str | None]]:
+    words = marks("Decision:")
+    found = their_questions(mails, lambda mail: asks_by_word(mail, words, mails))
+    return [(one.mail.key, one.answer.key if one.answer else None) for one in found]
 
 
 def test_their_marked_mail_asks_and_her_own_mail_in_the_thread_answers() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from app.db import session
-from app.models import OutboxMessage, PromiseOccasion
+from app.db import session, writing
+from app.models import Clause, Client, OutboxMessage, PromiseOccasion
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail import mail_account
 from app.services.mail.links import Visitor
@@ -17,7 +17,7 @@ from app.services.mail.mail_account import AccountForm
 from app.services.promising import keeping, own_notes, promise_page
 from app.services.promising.records import Entry
 from app.services.state import both_sides
-from app.services.upholding import promised, remarks
+from app.services.upholding import days_off, promised, remarks
 from app.services.visiting import portal, promises_page, their_word
 from app.services.visiting.answers import NotTheirs
 from tests import scenarios
@@ -165,3 +165,15 @@ def test_their_word_is_told_once_and_an_explanation_ends_it(line: Line, notes: N
     remarks.explain(line.ana, second, "I was ill.", "k", NOW)
     assert len(notes(at("2026-06-09 08:45"))) == 1
     assert first != second and session().query(PromiseOccasion).count() == 2
+
+
+def test_nothing_is_told_or_judged_again_of_a_client_who_was_erased(
+    line: Line, notes: Notes
+) -> None:
+    asked(line)
+    with writing() as db:
+        db.get_one(Client, line.client).erased_at = LATE
+        db.get_one(Clause, 1).promise_parameters = {}
+    days_off.add(line.ana, None, date(2026, 5, 26), date(2026, 5, 26), "", LATE)
+    assert notes(at("2026-05-27 08:45")) == []
+    assert session().query(PromiseOccasion).one().outcome == "breached"

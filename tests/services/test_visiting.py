@@ -10,6 +10,7 @@ from app.db import session
 from app.models import Absence, Evidence, OutboxMessage, Remark
 from app.models import OutboxState as State
 from app.services.errors import Conflict, NotFound, Refused
+from app.services.mail import looking
 from app.services.mail.links import Visitor
 from app.services.upholding import days_off, judge, planning, remarks, uphold
 from app.services.visiting import away, portal, until, yours
@@ -125,8 +126,10 @@ def test_while_a_contest_waits_no_reminder_speaks_of_it(line: Line, ben: Visitor
     for key in ("k1", "k1", "k2"):
         theirs.say(ben, saying, key, NOW)
     assert [mail.state for mail in reminders()] == [State.CANCELLED]
-    week = NOW + timedelta(days=8)
-    planning.look(session(), line.ana, line.client, week)
+    later = NOW + timedelta(days=10)  # a Monday, in the hours kept for notes
+    looking.soon(session(), line.client, later)
+    session().commit()
+    planning.plan_due(later)
     assert len(reminders()) == 1
     page = line.page(occasion, NOW)
     assert page.is_contested and [one.words for one in page.remarks] == ["I answered by phone."]

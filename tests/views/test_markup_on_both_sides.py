@@ -20,6 +20,15 @@ from tests.views.reading import PageForm, forms, links, soup
 from tests.views.visits import a_browser, newest_link
 
 TRICK = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
+NOT_OF_BEN = (
+    "/needs/new",
+    "/settings",
+    "/kept",
+    "/reminders",
+    "/imports",
+    "/verify",
+    "/clients/new",
+)
 Both = tuple[Browser, Browser]
 
 
@@ -101,7 +110,7 @@ def _pages_with_it(browser: Browser, start: str) -> set[str]:
     todo, seen, found = [start], set(), set()
     while todo:
         path = todo.pop().partition("#")[0]
-        if path in seen or path.count("=") > 1 or "/words/" in path:
+        if path in seen or path.startswith(NOT_OF_BEN):
             continue
         seen.add(path)
         answer = browser.get(path)

@@ -121,7 +121,7 @@ def test_ben_says_what_he_asked_and_what_slipped_and_takes_it_back(
     assert "Okafor Foods says that a promise of yours slipped" in today
     shown = ben.get("/page/promises")
     assert "<img src=x" not in shown.text and "Ana, as you said" in text_of(shown.text)
-    asked, slipped = promises()
+    _, slipped = promises()
     path = f"/page/promises/{slipped.id}/removal"
     assert form(shown, path).send(ben).status_code == 400
     assert form(shown, path).send(ben, sure="y").status_code == 302
@@ -144,7 +144,7 @@ def test_she_marks_a_mail_that_asks_her_something(
 
 
 def test_a_stranger_finds_none_of_it(cleo: Browser, agreed: tuple[int, int], late: int) -> None:
-    client_id, need_id = agreed
+    client_id, _ = agreed
     for path in (f"/promises/{late}", f"/clients/{client_id}/promises"):
         assert cleo.get(path).status_code == 404
     assert cleo.get(f"/clients/{client_id}/received").status_code == 404

@@ -210,7 +210,7 @@ def test_a_client_about_whom_little_is_stored_is_no_trouble(ana: Browser, ana_id
     new = scenarios.ben_is_a_client(ana_id, NOW, name="نور")
     answer = ana.get(f"/clients/{new}/stored.pdf")
     assert "stored-about-a-client-" in answer.headers["Content-Disposition"]
-    assert text_of(answer.data).count("Nothing.") == 9
+    assert text_of(answer.data).count("Nothing.") == 10
 
 
 def test_the_number_of_queries_does_not_grow(ana: Browser, ana_id: int, client: int) -> None:

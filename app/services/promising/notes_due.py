@@ -112,6 +112,7 @@ def _with_slips(now: datetime) -> Any:
         .join(Freelancer, Freelancer.id == Client.freelancer_id)
         .where(
             Client.id.in_(slipped),
+            Client.erased_at.is_(None),
             ~told,
             Freelancer.promise_notes,
             Freelancer.set_up_at.is_not(None),

@@ -126,12 +126,6 @@ def shown(db: Session, client: Client, now: datetime) -> CallsShown:
     )
 
 
-def share(db: Session, freelancer_id: int, now: datetime) -> Share:
-    """The share of paid time spent on offers, with everybody; part of a page."""
-    today = _today(db, freelancer_id, now)
-    return spoken.share([call for _, call in _counted(db, freelancer_id, today)], today)
-
-
 def _check(form: CallForm, today: date) -> None:
     errors = {}
     if not 1 <= form.minutes <= spoken.LONGEST:

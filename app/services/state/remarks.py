@@ -31,8 +31,6 @@ class Said:
 def of_occasions(db: Session, ids: Collection[int]) -> dict[int, tuple[Said, ...]]:
     """What was said about each of these occasions, in the order in which it was; one query."""
     found: dict[int, tuple[Said, ...]] = {}
-    if not ids:
-        return found
     rows = db.scalars(select(Remark).where(Remark.occasion_id.in_(ids)).order_by(Remark.id))
     for row in rows:
         waits = row.kind == CONTESTS and row.settled_at is None

@@ -16,7 +16,7 @@ from agreements.judging import Outcome
 from agreements.kinds import Kind
 from agreements.needs import KINDS
 from app.db import session, writing
-from app.models import Clause, Judgement, PromiseOccasion
+from app.models import Clause, Client, Judgement, PromiseOccasion
 from app.services import calendars
 from app.services.upholding.judge import Case, evidence_of, judged_by, note
 
@@ -57,12 +57,15 @@ def judge_due(now: datetime) -> None:
 def judge_anew(db: Session, freelancer_id: int, now: datetime) -> None:
     """Judge again what the freelancer owes, and what was late: their days off have changed.
 
-    What the client said slipped stays as they said. Part of the caller's unit of work.
+    What the client said slipped stays as they said, and so does all of one who was erased. Part of
+    the caller's unit of work.
     """
     rows = db.execute(
         select(PromiseOccasion, Clause)
         .join(Clause, Clause.id == PromiseOccasion.clause_id)
+        .join(Client, Client.id == PromiseOccasion.client_id)
         .where(
+            Client.erased_at.is_(None),
             PromiseOccasion.freelancer_id == freelancer_id,
             PromiseOccasion.outcome.in_(_UNDECIDED),
             PromiseOccasion.taken_back_at.is_(None),

@@ -136,8 +136,6 @@ def waits_for_answer(occasion: EveryOccasion, clause: Clause) -> bool:
 
 def _until(db: Session, ids: Sequence[int]) -> dict[int, date]:
     """Until when they asked for time, by occasion; one query."""
-    if not ids:
-        return {}
     rows = db.execute(
         select(Evidence.occasion_id, Evidence.note)
         .where(Evidence.occasion_id.in_(ids), Evidence.source == "page", Evidence.note != "")
