@@ -36,6 +36,7 @@ class Party:
     days: int
     slips: int = 1
     week: Week = Week.standard()
+    buys: bool = True
 
 
 AGREED = (
@@ -61,10 +62,13 @@ CALLS = Party("Lind & Lind", "Marta Lind", "marta@lind.example", "Europe/Stockho
 ASKING = Party(
     "Peña Arquitectos", "Rosa Peña", "rosa@pena.example", "Europe/Madrid", "ES:MD", 60, 2
 )
-DECLINING = Party("Vik Kaffe", "Hanne Vik", "hanne@vik.example", "Europe/Oslo", "NO", 12, 1)
-OFFERED = Party(
-    "Studio Moreau", "Claire Moreau", "claire@moreau.example", "Europe/Paris", "FR", 3, 1
+DECLINING = Party(
+    "Vik Kaffe", "Hanne Vik", "hanne@vik.example", "Europe/Oslo", "NO", 12, buys=False
 )
+OFFERED = Party(
+    "Studio Moreau", "Claire Moreau", "claire@moreau.example", "Europe/Paris", "FR", 3, buys=False
+)
+FORMER = Party("Wren & Daughter", "Nora Wren", "nora@wren.example", "Europe/Dublin", "IE", 130, 2)
 NEW = Party("Fjord & Field", "Jonas Berg", "jonas@fjord.example", "Europe/Copenhagen", "DK", 1, 1)
 
 SUBJECTS = (

@@ -48,14 +48,14 @@ def lives_with_it(story: Teller, client: int, need: int) -> None:
         lines.waive(story.owner, client, need, reason, story.now - timedelta(days=3))
 
 
-def ends_well(story: Teller, client: int) -> None:
-    """Notice was given with a courteous letter; the last day is still to come."""
-    db, at = session(), story.now - timedelta(days=2)
+def ends_well(story: Teller, client: int, at: datetime) -> None:
+    """Notice is given with a courteous letter, two weeks ahead."""
+    db = session()
     row = people.load(db, story.owner, client)
     contact = people.main_contact(row)
     words = closing_letter.default_words(contact.name, row.name, language(contact.language))
     notice = notices.Notice(
-        (story.now + timedelta(days=12)).date(), words, cast.HANDOVER, "Too far from what I do."
+        (at + timedelta(days=14)).date(), words, cast.HANDOVER, "Too far from what I do."
     )
     seen = notices.closing(db, story.owner, client, notice, at)
     partings.part(story.owner, client, notice, seen.letter.fingerprint, story.next_key(), at)

@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 
 from agreements.judging import Outcome
 from agreements.needs import KINDS, Words
-from app.demo import cast, earned, growth, sources
+from app.demo import both, cast, earned, growth, offers, sources
 from app.demo.teller import Teller
 from app.services import ideal
 from app.services.agreeing import agree
 from app.services.people import clients
 from app.services.ranking import rank
-from app.services.state import client_list
-from app.services.upholding import days_off, occasion_page, uphold
+from app.services.upholding import occasion_page, uphold
 
 
 class Story(Teller):
@@ -32,8 +31,10 @@ class Story(Teller):
             self._year_with(party, decision, calls)
         self._others(decision)
         self._lately(decision)
-        growth.ends_well(self, self._id_of(cast.PARTING))
+        both.sides(self, decision)
+        both.former(self, cast.FORMER.name)
         self._by_itself([decision, calls, *later], start)
+        offers.and_answers(self)
         earned.every_day(self)
 
     def _by_itself(self, ranks: list[int], start: datetime) -> None:
@@ -44,7 +45,7 @@ class Story(Teller):
         rank.reorder(self.owner, [*ranks, meetings])
         sources.calendar(self, cast.MEETING, client)
         told = {
-            party: self._id_of(party.name)
+            party: self.id_of(party.name)
             for party in cast.AGREED
             if party.name in cast.ASKED_BY_MAIL
         }
@@ -92,8 +93,9 @@ class Story(Teller):
 
     def _client(self, party: cast.Party, at: datetime) -> int:
         country, _, region = party.place.partition(":")
+        since = at.date() if party.buys else None
         form = clients.ClientForm(
-            party.name, party.zone, country, region or None, party.week, at.date()
+            party.name, party.zone, country, region or None, party.week, since
         )
         contact = clients.ContactForm(party.contact, party.email, "en")
         return clients.create(self.owner, form, contact, self.next_key(), at)
@@ -126,14 +128,7 @@ class Story(Teller):
             hours = self.chance.randint(60, 90) if late else self.chance.randint(1, 7)
             answer = self.working(at + timedelta(hours=hours), party.zone, party.week)
             entry = uphold.Log(need, subject, at, answer)
-            self._note(client, entry, answer)
-
-    def _note(self, client: int, entry: uphold.Log, at: datetime) -> None:
-        """A late answer is confirmed as late; nothing is sent about it, since it came."""
-        occasion = uphold.log(self.owner, client, entry, self.next_key(), at)
-        page = occasion_page.page(self.owner, occasion, at)
-        if page.planned is not None:
-            uphold.confirm(self.owner, occasion, page.planned.fingerprint, at)
+            self.note(client, entry, answer)
 
     def _reminded(
         self, client: int, need: int, subject: str, at: datetime, party: cast.Party
@@ -156,8 +151,8 @@ class Story(Teller):
         """What waits on Today: a slip to look at, and a first reminder that is held."""
         asked = self.at_work(self.now - timedelta(days=4))
         entry = uphold.Log(need, f"Decision: {cast.SUBJECTS[0]}", asked)
-        uphold.log(self.owner, self._id_of(cast.SLIPPING), entry, self.next_key(), self.now)
-        client = self._id_of("Nakamura Tea")
+        uphold.log(self.owner, self.id_of(cast.SLIPPING), entry, self.next_key(), self.now)
+        client = self.id_of("Nakamura Tea")
         entry = uphold.Log(need, f"Decision: {cast.SUBJECTS[10]}", asked - timedelta(days=1))
         occasion = uphold.log(self.owner, client, entry, self.next_key(), self.now)
         page = occasion_page.page(self.owner, occasion, self.now)
@@ -165,6 +160,9 @@ class Story(Teller):
             uphold.confirm(self.owner, occasion, page.planned.fingerprint, self.now)
 
     def _others(self, need: int) -> None:
+        former = self._agreed(cast.FORMER)
+        begun = self.now - timedelta(days=cast.FORMER.days - 2)
+        self.decisions(former, cast.FORMER, need, begun, self.now - timedelta(days=65))
         asking = self._agreed(cast.ASKING)
         begun = self.now - timedelta(days=cast.ASKING.days - 2)
         self.decisions(asking, cast.ASKING, need, begun, self.now - timedelta(days=9))
@@ -186,9 +184,6 @@ class Story(Teller):
         self.offer(self._client(cast.OFFERED, at - timedelta(days=5)), at)
         self.post(at)
         self._client(cast.NEW, self.now - timedelta(days=cast.NEW.days))
-        first, last = ((self.now + timedelta(days=ahead)).date() for ahead in (20, 27))
-        client = self._id_of("Hartley Books")
-        days_off.add(self.owner, client, first, last, "Away", self.now)
 
     def _calls_client(self, need: int) -> None:
         client = self._agreed(cast.CALLS)
@@ -209,6 +204,3 @@ class Story(Teller):
                 uphold.log(self.owner, client, entry, self.next_key(), called + timedelta(hours=1))
                 at += timedelta(days=self.chance.randint(7, 16))
             at += timedelta(days=1)
-
-    def _id_of(self, name: str) -> int:
-        return next(row.id for row in client_list.listing(self.owner, 1).rows if row.name == name)

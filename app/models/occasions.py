@@ -32,8 +32,7 @@ class EveryOccasion(Owned, Base):
         CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="closed_after_opened"),
         Index("ix_occasion_outcome", "freelancer_id", "outcome", "due_at"),
         Index("ix_occasion_client", "client_id", "opened_at"),
-        Index("ix_occasion_side", "owed_by", "outcome", "due_at"),
-        Index("ix_occasion_owed_by", "owed_by", "outcome", "opened_at"),
+        Index("ix_occasion_owed_by", "owed_by", "outcome", "due_at"),
         UniqueConstraint("client_id", "found_key"),
     )
     __mapper_args__ = {

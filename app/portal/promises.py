@@ -18,7 +18,7 @@ from app.security import limiter
 from app.services.errors import Refused
 from app.services.mail.links import Visitor
 from app.services.visiting import promises_page, their_word
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting.answering import NotTheirs
 from app.services.visiting.promises_page import PromisesPage
 from app.views import guard
 from app.views.forms import Form

@@ -14,7 +14,7 @@ from app.languages import CODES, language
 from app.portal.rendering import render
 from app.security import wait
 from app.services.errors import Conflict, Gone, NotFound
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting.answering import NotTheirs
 
 Answer = tuple[str, int]
 

@@ -19,7 +19,8 @@ from app.services.errors import Conflict, Gone, NotFound, Refused
 from app.services.mail import links
 from app.services.mail.links import Expired, Visitor
 from app.services.visiting import answers, portal, sources, stopping
-from app.services.visiting.answers import NotTheirs, Seen
+from app.services.visiting.answering import NotTheirs
+from app.services.visiting.answers import Seen
 from app.services.visiting.portal import PortalPage
 from app.views import files, guard
 from app.views.forms import Form

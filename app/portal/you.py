@@ -15,7 +15,7 @@ from app.security import limiter
 from app.services.errors import Refused
 from app.services.mail.links import Visitor
 from app.services.visiting import away, yours
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting.answering import NotTheirs
 from app.services.visiting.yours import YouPage
 from app.views import guard
 from app.views.forms import Form

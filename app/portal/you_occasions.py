@@ -13,7 +13,7 @@ from app.security import limiter
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail.links import Visitor
 from app.services.visiting import remarks, until
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting.answering import NotTheirs
 from app.services.visiting.portal import PortalPage
 from app.services.visiting.remarks import Saying
 from app.views import guard

@@ -1,8 +1,12 @@
-"""Both sides: a clause is put otherwise twice, something slips on each side, and Ben ends it."""
+"""Both sides: a clause is put otherwise twice, something slips on each side, and Ben ends it.
+
+Ben's browser runs no scripts.
+"""
 
 from __future__ import annotations
 
 import re
+import zipfile
 from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
@@ -23,6 +27,7 @@ from tests.browser.weeks import (
 )
 from tests.page_checker import HARD_WORDS
 
+WITHOUT_SCRIPTS = {"java_script_enabled": False}
 TWO_DAYS = "Decisions get an answer within two working days"
 BOARD = "Our board meets on Thursdays."
 MEETS_HALFWAY = "Four days stop the work for a week. Would two do?"
@@ -38,7 +43,8 @@ LAST_DAY = START + 21 * A_DAY
 
 def ana_offers_one_day(story: Story) -> None:
     offers(story, "Begin with Okafor Foods", version=1)
-    assert FIRST_NEED in paper_text(pdf_of(ben_gets(story, "How we work together")))
+    mail = ben_gets(story, "How we work together", **WITHOUT_SCRIPTS)
+    assert FIRST_NEED in paper_text(pdf_of(mail))
     expect(story.ben.get_by_role("heading", name=FIRST_NEED)).to_be_visible()
 
 
@@ -66,7 +72,7 @@ def ana_suggests_two_and_ben_accepts(story: Story) -> None:
     expect_said(page, TWO_DAYS)
     page.get_by_role("button", name="Offer version 2").click()
     expect(page.get_by_role("status").first).to_be_visible()
-    mail = ben_gets(story, "How we work together")
+    mail = ben_gets(story, "How we work together", **WITHOUT_SCRIPTS)
     assert TWO_DAYS in text_of(mail) and MEETS_HALFWAY in paper_text(pdf_of(mail))
     ben_accepts(story, version=2)
     agreed = story.ben.get_by_role("region", name="What we agreed: version 2")
@@ -135,10 +141,24 @@ def ana_explains_and_both_counts_stand_side_by_side(story: Story) -> None:
     expect_said(page, "Ben: 0 of 1 kept · You: 0 of 1 kept")
 
 
-def ben_ends_it(story: Story) -> None:
+def ben_is_away_and_takes_his_data(story: Story) -> None:
     page = story.ben
     page.get_by_role("link", name="Back to what we agreed").click()
     page.get_by_role("link", name=re.compile("^Your side")).click()
+    away = page.get_by_role("region", name="I’m away until …")
+    away.get_by_label("Until, that day included").fill(f"{START + 9 * A_DAY:%Y-%m-%d}")
+    away.get_by_role("button", name="I’m away then").click()
+    expect(page.get_by_role("status")).to_contain_text("Those days don’t count")
+    assert "Those days don’t count" in text_of(story.anas.next("Okafor Foods"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Take all my data").click()
+    with zipfile.ZipFile(download.value.path()) as file:
+        assert WAITED in file.read("everything.json").decode()
+        assert ON_A_TRAIN in paper_text(file.read("everything.pdf"))
+
+
+def ben_ends_it(story: Story) -> None:
+    page = story.ben
     ending = page.get_by_role("region", name="Ending it")
     ending.locator("summary").click()
     ending.get_by_label("The last day").fill(f"{LAST_DAY:%Y-%m-%d}")

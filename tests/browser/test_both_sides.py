@@ -42,6 +42,7 @@ def test_both_sides_negotiate_slip_and_part(story: Story) -> None:
     both.ana_keeps_it_with_a_word(story)
     both.ben_says_that_a_promise_slipped(story)
     both.ana_explains_and_both_counts_stand_side_by_side(story)
+    both.ben_is_away_and_takes_his_data(story)
     both.ben_ends_it(story)
     both.ana_writes_a_closing_letter(story)
     both.after_the_last_day_both_read_what_was(story)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
@@ -231,13 +232,13 @@ def offers(story: Story, link: str, version: int) -> None:
     expect(page.get_by_role("heading", level=2).first).to_contain_text("aiting")
 
 
-def ben_gets(story: Story, about: str) -> EmailMessage:
-    """His mail; its link opens his page in a browser that was never here."""
+def ben_gets(story: Story, about: str, **how: Any) -> EmailMessage:
+    """His mail; its link opens his page in a browser that was never here, which is set up so."""
     mail = story.bens.next(about)
     letter = story.windows.open("Ben's mail")
     letter.set_content(html_of(mail))
     link = letter.get_by_role("link", name="Open your page")
-    story.ben = story.windows.open("Ben", timezone_id="Europe/Berlin")
+    story.ben = story.windows.open("Ben", timezone_id="Europe/Berlin", **how)
     story.ben.goto(story.house.local(str(link.get_attribute("href"))))
     return mail
 

@@ -43,7 +43,7 @@ from tests.services.received import (
 SERVICES = Path(__file__).parents[2] / "app" / "services"
 TO_CLIENT = (
     *("offer", "answer", "accepted", "thanks", "talk"),
-    *("closing", "staying", "source", "new_link"),
+    *("closing", "staying", "leaving", "source", "new_link"),
     *("welcome", "interest"),
 )
 OWN = tuple(kind for kind in PERSONAL if kind != ACCOUNT_TROUBLE)  # that one is further below

@@ -19,7 +19,7 @@ from app.services.promising.records import Entry
 from app.services.state import both_sides
 from app.services.upholding import days_off, promised, remarks
 from app.services.visiting import portal, promises_page, their_word
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting.answering import NotTheirs
 from tests import scenarios
 from tests.services.kinds import Line, agreed, at
 

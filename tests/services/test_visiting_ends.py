@@ -24,7 +24,7 @@ from app.services.people.clients import ContactForm
 from app.services.state import remaining, standing, stored
 from app.services.visiting import away, hours, leaving, people, portal, until, yours
 from app.services.visiting import remarks as theirs
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting.answering import NotTheirs
 from app.services.visiting.away import Away
 from app.services.visiting.hours import Hours
 from app.services.visiting.leaving import Leaving

@@ -315,4 +315,4 @@ def test_the_page_asks_as_much_of_the_database_however_long_the_story(
         scenarios.ben_accepted(ana_id, client_id, now)
         scenarios.ben_rang(ana_id, client_id, calls, now, now)
         assert session().scalars(select(Client)).one()
-    assert queries(ben, "/page") == short <= 27
+    assert queries(ben, "/page") == short <= 21

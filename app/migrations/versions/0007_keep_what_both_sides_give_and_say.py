@@ -266,7 +266,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('promise_notes', sa.Boolean(), server_default=sa.true(), nullable=False))
 
     with op.batch_alter_table('occasion', schema=None) as batch_op:
-        batch_op.create_index('ix_occasion_owed_by', ['owed_by', 'outcome', 'opened_at'], unique=False)
+        batch_op.create_index('ix_occasion_owed_by', ['owed_by', 'outcome', 'due_at'], unique=False)
 
     with op.batch_alter_table('invoice', schema=None) as batch_op:
         batch_op.alter_column('import_id',
@@ -277,14 +277,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('given_by', sa.String(), server_default='freelancer', nullable=False))
         batch_op.add_column(sa.Column('noted_at', sa.DateTime(timezone=True), nullable=True))
 
-    with op.batch_alter_table('occasion', schema=None) as batch_op:
-        batch_op.create_index('ix_occasion_side', ['owed_by', 'outcome', 'due_at'], unique=False)
-
 
 def downgrade() -> None:
-    with op.batch_alter_table('occasion', schema=None) as batch_op:
-        batch_op.drop_index('ix_occasion_side')
-
     with op.batch_alter_table('parting', schema=None) as batch_op:
         batch_op.drop_column('noted_at')
         batch_op.drop_column('given_by')

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.vault import hash_token
@@ -29,6 +29,15 @@ class Visitor:
     client_id: int
     contact_id: int
     address_id: int
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """A link, with the person and the address it was mailed to."""
+
+    link: PageLink
+    contact: Contact
+    address: Address
 
 
 class Expired(Gone):
@@ -82,9 +91,9 @@ def enter(token: str, now: datetime) -> int:
         NotFound: there is none such.
         Expired: it was good once; or whoever it was mailed to is there no more.
     """
-    link = by_token(session(), token)
-    _refuse_ended(session(), link, now)
-    return link.id
+    found = by_token(session(), token)
+    _refuse_ended(session(), found, now)
+    return found.link.id
 
 
 def visitor_of(link_id: int, now: datetime) -> Visitor:
@@ -94,11 +103,9 @@ def visitor_of(link_id: int, now: datetime) -> Visitor:
         NotFound: there is none such.
         Expired: it has ended since.
     """
-    link = session().get(PageLink, link_id)
-    if link is None:
-        raise NotFound
-    _refuse_ended(session(), link, now)
-    return _visitor(link)
+    found = _mailed(session(), PageLink.id == link_id)
+    _refuse_ended(session(), found, now)
+    return _visitor(found.link)
 
 
 def stop_visitor(stop_token: str) -> Visitor:
@@ -131,33 +138,37 @@ def masked(email: str) -> str:
     return f"{name[:1]}…@{domain}"
 
 
-def by_token(db: Session, token: str) -> PageLink:
+def by_token(db: Session, token: str) -> Mailed:
     """The link with this token, ended or not.
 
     Raises:
         NotFound: there is none such.
     """
-    link = db.scalar(select(PageLink).where(PageLink.token_hash == hash_token(token)))
-    if link is None:
+    return _mailed(db, PageLink.token_hash == hash_token(token))
+
+
+def _mailed(db: Session, which: ColumnElement[bool]) -> Mailed:
+    row = db.execute(
+        select(PageLink, Contact, Address)
+        .join(Contact, Contact.id == PageLink.contact_id)
+        .join(Address, Address.id == PageLink.address_id)
+        .where(which)
+    ).first()
+    if row is None:
         raise NotFound
-    return link
+    return Mailed(*row)
 
 
 def _visitor(link: PageLink) -> Visitor:
     return Visitor(link.freelancer_id, link.client_id, link.contact_id, link.address_id)
 
 
-def _refuse_ended(db: Session, link: PageLink, now: datetime) -> None:
-    contact, address = recorded(db, link)
+def _refuse_ended(db: Session, found: Mailed, now: datetime) -> None:
+    link, contact = found.link, found.contact
     is_theirs = contact.removed_at is None and contact.client_id == link.client_id
     if is_theirs and link.revoked_at is None and now < link.expires_at:
         return
-    raise Expired(masked(address.email), is_theirs and may_renew(db, contact, now))
-
-
-def recorded(db: Session, link: PageLink) -> tuple[Contact, Address]:
-    """The person and the address a link was mailed to."""
-    return db.get_one(Contact, link.contact_id), db.get_one(Address, link.address_id)
+    raise Expired(masked(found.address.email), is_theirs and may_renew(db, contact, now))
 
 
 def may_renew(db: Session, contact: Contact, now: datetime) -> bool:

@@ -84,7 +84,12 @@ def tell_freelancer(
     db: Session, freelancer_id: int, client_id: int, what: str, row: int | str, now: datetime
 ) -> None:
     """A short mail to the freelancer about what their client did."""
-    freelancer = db.get_one(Freelancer, freelancer_id)
     client = db.get_one(Client, client_id)
-    words = letters.notice(client.name, what)
-    to_freelancer(db, freelancer, client_id, Note("notice", f"{what}-{row}", words), now)
+    notice(db, client, f"{what}-{row}", letters.notice(client.name, what), now)
+
+
+def notice(db: Session, client: Client, key: str, words: Words, now: datetime) -> None:
+    """A word to a client's freelancer about what the client did, once for each key; part of the
+    caller's unit of work."""
+    freelancer = db.get_one(Freelancer, client.freelancer_id)
+    to_freelancer(db, freelancer, client.id, Note("notice", key, words), now)

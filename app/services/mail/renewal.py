@@ -24,7 +24,7 @@ def renew(token: str, now: datetime) -> str:
     """
     with writing() as db:
         old = links.by_token(db, token)
-        contact, address = links.recorded(db, old)
+        contact, address = old.contact, old.address
         if not links.may_renew(db, contact, now):
             raise NotFound
         recent = (
@@ -34,9 +34,9 @@ def renew(token: str, now: datetime) -> str:
         )
         if (db.scalar(recent) or 0) >= RENEWALS_A_DAY:
             raise Conflict("A new link was mailed a few times already. Look for it, or write.")
-        who = letters.Parties(db.get_one(Freelancer, old.freelancer_id).name, contact.name)
+        who = letters.Parties(db.get_one(Freelancer, contact.freelancer_id).name, contact.name)
         words = letters.new_link(who, language(contact.language))
         # Asked for twice within a minute, it is mailed once.
-        note = mailing.Note("new_link", f"link-{old.id}-{now:%Y%m%d%H%M}", words)
+        note = mailing.Note("new_link", f"link-{old.link.id}-{now:%Y%m%d%H%M}", words)
         mailing.to_contact(db, contact, address, note, now)
         return links.masked(address.email)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.models import Agreement, ChangeRequest, Offer, Parting, Version
 
@@ -40,16 +40,16 @@ def versions(db: Session, client_id: int) -> Versions:
 
 def versions_of(db: Session, client_ids: Collection[int]) -> dict[int, Versions]:
     """As `versions`, of several clients in as many queries."""
-    answers = selectinload(Version.offer)
+    offer = joinedload(Version.offer)
     rows = db.execute(
         select(Agreement.client_id, Version)
         .join(Version, Version.agreement_id == Agreement.id)
         .where(Agreement.client_id.in_(client_ids))
         .options(
             selectinload(Version.clauses),
-            answers.selectinload(Offer.acceptance),
-            answers.selectinload(Offer.decline),
-            answers.selectinload(Offer.withdrawal),
+            offer.joinedload(Offer.acceptance),
+            offer.joinedload(Offer.decline),
+            offer.joinedload(Offer.withdrawal),
         )
     )
     found = {client_id: Versions() for client_id in client_ids}

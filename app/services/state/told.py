@@ -40,7 +40,7 @@ def told_at() -> ColumnElement[datetime]:
 
 def used_for(db: Session, client_id: int) -> tuple[str, ...]:
     """The sources that are used for a client now, besides notes by hand: those that are there and
-    that the client was told of, and imports that something came of. Two queries."""
+    that the client was told of, and imports that something came of. One query."""
     owner = SourceNotice.freelancer_id
     there = or_(
         (SourceNotice.source == MAILBOX) & exists().where(Mailbox.freelancer_id == owner),
@@ -56,13 +56,10 @@ def used_for(db: Session, client_id: int) -> tuple[str, ...]:
             there,
         )
     )
-    found = set(db.scalars(told))
-    imported = (
-        select(Evidence.id)
+    imported: Any = (
+        select(Evidence.source)
         .join(Occasion, Occasion.id == Evidence.occasion_id)
         .where(Occasion.client_id == client_id, Evidence.source == IMPORT)
-        .limit(1)
     )
-    if db.scalar(imported) is not None:
-        found.add(IMPORT)
+    found = set(db.scalars(told.union(imported)))
     return tuple(source for source in (MAILBOX, CALENDAR, IMPORT) if source in found)

@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 from app.models import Client, Contact
 from app.services.mail.links import Visitor
 from app.services.people import clients
-from app.services.visiting.answers import NotTheirs
+
+
+class NotTheirs(Exception):
+    """Somebody other than the main contact tried to answer (403)."""
 
 
 def load(db: Session, visitor: Visitor) -> tuple[Client, Contact]:

@@ -10,12 +10,8 @@ from app.services.agreeing import agree, changes
 from app.services.agreeing.changes import Asked
 from app.services.errors import Conflict
 from app.services.mail.links import Visitor
-from app.services.people import clients
 from app.services.state import standing
-
-
-class NotTheirs(Exception):
-    """Somebody other than the main contact tried to answer (403)."""
+from app.services.visiting import answering
 
 
 @dataclass(frozen=True)
@@ -65,10 +61,7 @@ def ask_change(visitor: Visitor, asked: Asked, now: datetime) -> None:
 def _check(visitor: Visitor, offer_id: int | None = None) -> str:
     """The name of the main contact who answers, about the offer that is open."""
     db = session()
-    client = clients.load(db, visitor.freelancer_id, visitor.client_id)
-    main = clients.main_contact(client)
-    if main.id != visitor.contact_id:
-        raise NotTheirs
+    client, main = answering.load(db, visitor)
     if standing.parting(db, client.id) is not None:
         raise Conflict("Notice was given, so there is nothing left to answer.")
     if offer_id is not None:

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from agreements.language import ENGLISH, Language
 from app.db import writing
 from app.languages import language
-from app.models import Absence, Client, Contact, Freelancer
+from app.models import Absence, Client, Contact
 from app.services import submissions
 from app.services.errors import NotFound, Refused
 from app.services.mail import mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
 from app.services.state import standing
 from app.services.upholding import days_off
 from app.services.visiting import answering
@@ -60,7 +59,8 @@ def say(visitor: Visitor, said: Away, key: str, now: datetime) -> None:
             said_by="client",
         )
         submissions.note(db, client.freelancer_id, key, absence.id, now)
-        _tell(db, client, f"away-{absence.id}-{now.isoformat()}", _told(client, main, said), now)
+        key = f"away-{absence.id}-{now.isoformat()}"
+        mailing.notice(db, client, key, _told(client, main, said), now)
 
 
 def take_back(visitor: Visitor, absence_id: int, now: datetime) -> None:
@@ -87,7 +87,7 @@ def take_back(visitor: Visitor, absence_id: int, now: datetime) -> None:
             f"{client.name} is there after all",
             letter(f"{main.name} took days away back: {days}. Those days count again."),
         )
-        _tell(db, client, f"there-{absence_id}-{now.isoformat()}", words, now)
+        mailing.notice(db, client, f"there-{absence_id}-{now.isoformat()}", words, now)
 
 
 def _check(db: Session, client: Client, said: Away, ln: Language, now: datetime) -> None:
@@ -131,8 +131,3 @@ def _told(client: Client, main: Contact, said: Away) -> Words:
             "nothing for you to do.",
         ),
     )
-
-
-def _tell(db: Session, client: Client, key: str, words: Words, now: datetime) -> None:
-    freelancer = db.get_one(Freelancer, client.freelancer_id)
-    mailing.to_freelancer(db, freelancer, client.id, Note("notice", key, words), now)

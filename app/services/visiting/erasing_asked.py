@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.db import writing
-from app.models import ErasureRequest, Freelancer
+from app.models import ErasureRequest
 from app.services.mail import mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
 from app.services.state import erasures
 from app.services.visiting import answering
 
@@ -37,14 +36,17 @@ def ask(visitor: Visitor, words: str, now: datetime) -> None:
         )
         db.add(request)
         db.flush()
-        told = Words(
-            f"{client.name} asks to be erased",
-            letter(
-                f"{main.name} asks that everything personal about {client.name} be erased.",
-                *([words] if words else []),
-                "You decide: it stands on Today, with what would go and what would stay.",
-            ),
-        )
-        freelancer = db.get_one(Freelancer, client.freelancer_id)
-        note = Note("notice", f"erasure-{request.id}", told)
-        mailing.to_freelancer(db, freelancer, client.id, note, now)
+        told = _told(client.name, main.name, words)
+        mailing.notice(db, client, f"erasure-{request.id}", told, now)
+
+
+def _told(client: str, contact: str, words: str) -> Words:
+    """The mail to the freelancer. Theirs, so not translated."""
+    return Words(
+        f"{client} asks to be erased",
+        letter(
+            f"{contact} asks that everything personal about {client} be erased.",
+            *([words] if words else []),
+            "You decide: it stands on Today, with what would go and what would stay.",
+        ),
+    )

@@ -10,12 +10,11 @@ from agreements.hours import Calendar, Week
 from agreements.language import ENGLISH
 from agreements.presets.wording import hours_in
 from app.db import writing
-from app.models import Client, Freelancer
+from app.models import Client
 from app.services.errors import Stale
 from app.services.mail import looking, mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
 from app.services.people import clients
 from app.services.state import standing
 from app.services.visiting import answering
@@ -36,11 +35,6 @@ def of(client: Client) -> Hours:
     return Hours(Week.from_json(client.week), client.zone, client.country, client.region)
 
 
-def fingerprint(client: Client) -> str:
-    """A short text that differs when anything about a client's hours differs."""
-    return clients.fingerprint(client)
-
-
 def change(visitor: Visitor, typed: Hours, expected: str, now: datetime) -> bool:
     """Set them; answers whether anything differs. The freelancer is told, and can put the new
     hours into every line.
@@ -54,16 +48,14 @@ def change(visitor: Visitor, typed: Hours, expected: str, now: datetime) -> bool
         before = of(client)
         if before == typed:
             return False
-        if fingerprint(client) != expected:
+        if clients.fingerprint(client) != expected:
             raise Stale("These hours were changed in the meantime.")
         client.week, client.zone = typed.week.to_json(), typed.zone
         client.country, client.region = typed.country, typed.region
         looking.soon(db, client.id, now)
         binds = standing.in_force(standing.versions(db, client.id)) is not None
         words = _told(client.name, main.name, before, typed, binds=binds)
-        freelancer = db.get_one(Freelancer, client.freelancer_id)
-        note = Note("notice", f"hours-{client.id}-{now.isoformat()}", words)
-        mailing.to_freelancer(db, freelancer, client.id, note, now)
+        mailing.notice(db, client, f"hours-{client.id}-{now.isoformat()}", words, now)
         return True
 
 

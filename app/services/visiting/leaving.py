@@ -79,7 +79,7 @@ def stay(visitor: Visitor, now: datetime) -> None:
         giving_notice.undo(db, client, parting, now)
         who, ln = _who(db, client, main), language(main.language)
         _to_client(db, main, f"stays-{parting.id}", leaving_letters.goes_on(who, ln), now)
-        _to_freelancer(db, client, f"stays-{parting.id}", _goes_on(client, main), now)
+        mailing.notice(db, client, f"stays-{parting.id}", _goes_on(client, main), now)
 
 
 def _check_standing(db: Session, client: Client) -> None:
@@ -118,7 +118,7 @@ def _mail_both(db: Session, client: Client, main: Contact, parting: Parting, now
     until = leaving_letters.Until(parting.final_day, parting.zone, readable.until(parting))
     key = f"leaving-{parting.id}"
     _to_client(db, main, key, leaving_letters.confirmed(who, until, ln), now)
-    _to_freelancer(db, client, key, _ended(client, main, parting), now)
+    mailing.notice(db, client, key, _ended(client, main, parting), now)
 
 
 def _who(db: Session, client: Client, main: Contact) -> Parties:
@@ -146,8 +146,3 @@ def _goes_on(client: Client, main: Contact) -> Words:
 
 def _to_client(db: Session, main: Contact, key: str, words: Words, now: datetime) -> None:
     mailing.to_contact(db, main, main.addresses[0], Note("leaving", key, words), now)
-
-
-def _to_freelancer(db: Session, client: Client, key: str, words: Words, now: datetime) -> None:
-    freelancer = db.get_one(Freelancer, client.freelancer_id)
-    mailing.to_freelancer(db, freelancer, client.id, Note("notice", key, words), now)

@@ -5,18 +5,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from agreements.language import Language
 from app.db import writing
 from app.languages import language
-from app.models import Client, Contact, Freelancer
+from app.models import Client, Contact
 from app.services import submissions
 from app.services.errors import NotFound, Refused
 from app.services.mail import looking, mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
 from app.services.people import clients
 from app.services.people.clients import ContactForm
 from app.services.visiting import answering
@@ -48,7 +45,7 @@ def add(visitor: Visitor, form: ContactForm, key: str, now: datetime) -> None:
                 "Answers from this address count from now on. Nothing was sent there.",
             ),
         )
-        _tell(db, client, f"colleague-{contact.id}", words, now)
+        mailing.notice(db, client, f"colleague-{contact.id}", words, now)
 
 
 def remove(visitor: Visitor, contact_id: int, now: datetime) -> None:
@@ -71,7 +68,7 @@ def remove(visitor: Visitor, contact_id: int, now: datetime) -> None:
             f"{client.name} took {contact.name} off the list",
             letter(f"{main.name} did so on their page. What {contact.name} answered stays."),
         )
-        _tell(db, client, f"colleague-gone-{contact_id}", words, now)
+        mailing.notice(db, client, f"colleague-gone-{contact_id}", words, now)
 
 
 def ask_for_main(visitor: Visitor, contact_id: int, now: datetime) -> None:
@@ -94,7 +91,7 @@ def ask_for_main(visitor: Visitor, contact_id: int, now: datetime) -> None:
                 "Groundrules. Links that were mailed before end with it.",
             ),
         )
-        _tell(db, client, f"main-{contact_id}-{now:%Y%m%d}", words, now)
+        mailing.notice(db, client, f"main-{contact_id}-{now:%Y%m%d}", words, now)
 
 
 def _check(client: Client, form: ContactForm, ln: Language) -> None:
@@ -113,8 +110,3 @@ def _of(client: Client, contact_id: int) -> Contact:
         if contact.id == contact_id:
             return contact
     raise NotFound
-
-
-def _tell(db: Session, client: Client, key: str, words: Words, now: datetime) -> None:
-    freelancer = db.get_one(Freelancer, client.freelancer_id)
-    mailing.to_freelancer(db, freelancer, client.id, Note("notice", key, words), now)

@@ -12,13 +12,12 @@ from agreements.judging import Outcome
 from agreements.language import Language
 from app.db import writing
 from app.languages import language
-from app.models import Clause, Freelancer, Occasion, Remark
+from app.models import Clause, Occasion, Remark
 from app.services import submissions
 from app.services.errors import NotFound, Refused
 from app.services.mail import mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
 from app.services.state.remarks import CLIENT, CONTESTS
 from app.services.upholding import remarks
 from app.services.visiting import answering, counted
@@ -59,9 +58,7 @@ def say(visitor: Visitor, saying: Saying, key: str, now: datetime) -> None:
         if saying.kind == CONTESTS:
             remarks.rest(db, occasion, now)
         words = _told((client.name, main.name), occasion.subject or clause.title, saying)
-        freelancer = db.get_one(Freelancer, client.freelancer_id)
-        note = Note("notice", f"remark-{remark.id}", words)
-        mailing.to_freelancer(db, freelancer, client.id, note, now)
+        mailing.notice(db, client, f"remark-{remark.id}", words, now)
 
 
 def _occasion(db: Session, client_id: int, occasion_id: int) -> tuple[Occasion, Clause] | None:

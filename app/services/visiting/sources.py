@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from agreements.language import Language
 from app.db import writing
-from app.models import Client, Freelancer
+from app.models import Client
 from app.services import counted_from
 from app.services.mail import mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
-from app.services.people import clients
 from app.services.state import told
 from app.services.state.told import CALENDAR, MAILBOX
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting import answering
 from app.services.visiting.portal_versions import ShownVersion
 from app.services.watching import notice_words, notices, who_knows
 
@@ -73,16 +71,11 @@ def refuse(visitor: Visitor, source: str, now: datetime) -> None:
         NotFound: there is no such source.
     """
     with writing() as db:
-        client = clients.load(db, visitor.freelancer_id, visitor.client_id)
-        main = clients.main_contact(client)
-        if main.id != visitor.contact_id:
-            raise NotTheirs
+        client, main = answering.load(db, visitor)
         if not notices.refuse(db, visitor.freelancer_id, client.id, source, now):
             return
         words = _told(client.name, main.name, source)
-        note = Note("notice", f"no-{source}-{client.id}-{now.isoformat()}", words)
-        freelancer = db.get_one(Freelancer, visitor.freelancer_id)
-        mailing.to_freelancer(db, freelancer, client.id, note, now)
+        mailing.notice(db, client, f"no-{source}-{client.id}-{now.isoformat()}", words, now)
 
 
 def _said(db: Session, client_id: int, binding: ShownVersion, ln: Language) -> str:

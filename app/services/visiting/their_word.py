@@ -14,12 +14,11 @@ from app.models import Client, Evidence, PromiseOccasion
 from app.services import submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail.links import Visitor
-from app.services.people import clients
 from app.services.promising import records
 from app.services.promising.records import QUESTION, SAID, Entry
 from app.services.state import bindings
 from app.services.upholding import judge
-from app.services.visiting.answers import NotTheirs
+from app.services.visiting import answering
 
 BACK = timedelta(days=90)
 A_DAY = 10  # things that a client can say of promises in 24 hours
@@ -81,7 +80,7 @@ def take_back(visitor: Visitor, occasion_id: int, now: datetime) -> None:
         Conflict: they did not say it.
     """
     with writing() as db:
-        client = _main(db, visitor)
+        client, _ = answering.load(db, visitor)
         occasion = db.scalar(
             select(PromiseOccasion).where(
                 PromiseOccasion.id == occasion_id, PromiseOccasion.client_id == client.id
@@ -121,19 +120,12 @@ def _slipped(
 def _begin(
     db: Session, visitor: Visitor, key: str, at: datetime, now: datetime
 ) -> tuple[Client, str]:
-    client = _main(db, visitor)
+    client, _ = answering.load(db, visitor)
     if at > now:
         raise Refused({"at": COMING})
     if now - at > BACK:
         raise Refused({"at": LONG_AGO})
     return client, f"client-{client.id}-{key}"
-
-
-def _main(db: Session, visitor: Visitor) -> Client:
-    client = clients.load(db, visitor.freelancer_id, visitor.client_id)
-    if clients.main_contact(client).id != visitor.contact_id:
-        raise NotTheirs
-    return client
 
 
 def _check_number(db: Session, client_id: int, now: datetime) -> None:

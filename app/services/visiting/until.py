@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from agreements.language import ENGLISH, Language
 from app.db import writing
 from app.languages import language
-from app.models import Clause, Client, Evidence, Freelancer, Occasion
+from app.models import Clause, Client, Evidence, Occasion
 from app.services import submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail import mailing
 from app.services.mail.letters import Words, letter
 from app.services.mail.links import Visitor
-from app.services.mail.mailing import Note
 from app.services.state import standing
 from app.services.upholding import uphold
 from app.services.visiting import answering
@@ -48,9 +47,7 @@ def ask(visitor: Visitor, occasion_id: int, day: date, key: str, now: datetime) 
         uphold.rejudge(db, occasion, clause, now, "day")
         submissions.note(db, client.freelancer_id, key, occasion.id, now)
         words = _told(client.name, main.name, occasion.subject or clause.title, day)
-        freelancer = db.get_one(Freelancer, client.freelancer_id)
-        note = Note("notice", f"until-{occasion.id}-{now.isoformat()}", words)
-        mailing.to_freelancer(db, freelancer, client.id, note, now)
+        mailing.notice(db, client, f"until-{occasion.id}-{now.isoformat()}", words, now)
 
 
 def _load(db: Session, client: Client, occasion_id: int) -> tuple[Occasion, Clause]:

@@ -19,7 +19,7 @@ from app.services.mail.links import Visitor
 from app.services.people import clients
 from app.services.state import erasures, standing, their_noes
 from app.services.state.their_noes import Theirs
-from app.services.visiting import ending, hours
+from app.services.visiting import ending
 from app.services.visiting.ending import Ending
 from app.services.visiting.portal import who
 
@@ -77,8 +77,8 @@ class YouPage:
 
     @property
     def seen(self) -> str:
-        """Differs when what is on file about their hours differs."""
-        return hours.fingerprint(self.client)
+        """Differs when what is on file about them differs."""
+        return clients.fingerprint(self.client)
 
     @property
     def week(self) -> Week:
