@@ -46,7 +46,7 @@ class Hours:
 @dataclass(frozen=True)
 class Clause:
     """A line of the agreement. `origin` is "new", "changed" or "carried"; `times` are its hours
-    for both places, in words."""
+    for both places, in words. `promise_hours` are those that the promise is judged by."""
 
     origin: str
     kind: str
@@ -59,6 +59,7 @@ class Clause:
     promise_parameters: Mapping[str, Any]
     hours: Hours
     times: tuple[str, ...]
+    promise_hours: Hours | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ _CLAUSE_PLACES = {
     "promise": "the promise in return",
     "promise_kind": "the kind of the promise",
     "promise_parameters": "the figures of the promise",
+    "promise_hours": "the working hours of the promise",
     "hours": "its working hours",
     "times": "its hours in words",
 }
@@ -242,6 +244,7 @@ def _raw_clause(clause: Clause) -> dict[str, Any]:
             "sentence": clause.promise,
             "kind": clause.promise_kind,
             "parameters": dict(clause.promise_parameters),
+            **({"hours": vars(clause.promise_hours)} if clause.promise_hours else {}),
         },
         "hours": {**vars(clause.hours), "week": dict(clause.hours.week)},
         "times": list(clause.times),
@@ -292,6 +295,7 @@ def _clause(raw: dict[str, Any]) -> Clause:
         promise_parameters=promise["parameters"],
         hours=Hours(**raw["hours"]),
         times=tuple(raw["times"]),
+        promise_hours=Hours(**promise["hours"]) if "hours" in promise else None,
     )
 
 

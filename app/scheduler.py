@@ -121,7 +121,7 @@ class Timetable:
                 counting.count_found,
                 partings.end_due,
                 settlements.review_due if self.last_tick else settlements.review_missed,
-                stages.review_all,
+                *self._hourly(now),
                 copies.complete_missing,
                 summaries.send_due,
                 files.forget_old,
@@ -137,6 +137,12 @@ class Timetable:
                 except Exception:
                     _log.exception("tick_failed", part=part.__name__)
         self.last_tick = now
+
+    def _hourly(self, now: datetime) -> tuple[Callable[[datetime], None], ...]:
+        """What goes through every client, and no page waits for: once in each hour."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        is_done = self.last_tick is not None and self.last_tick >= hour
+        return () if is_done else (stages.review_all,)
 
     def watch(self) -> None:
         """Begin to look at the sources that are due."""

@@ -11,12 +11,26 @@ from flask import Flask
 from app import demo, serve
 from app.adapters import pdf
 from app.db import session
-from app.models import Evidence, Invoice, Occasion, OutboxMessage, Suggestion
+from app.models import (
+    Absence,
+    Evidence,
+    Invoice,
+    NoOffers,
+    Occasion,
+    OutboxMessage,
+    PrivateNote,
+    PromiseOccasion,
+    Remark,
+    SalesOffer,
+    SpokenTime,
+    Suggestion,
+)
 from app.services import accounts
 from app.services.accounts import Person
 from app.services.mail import outbox
 from app.services.overview import timeline, today
 from app.services.state import client_list
+from app.services.state.stages import of_clients
 from app.services.watching import reading_feeds, reading_mail
 from tests.people import a_freelancer
 from tests.services.machine import FakePress
@@ -48,12 +62,17 @@ def something_for_every_part_of_today(app: Flask, day: str) -> None:
     now = datetime.fromisoformat(day).replace(tzinfo=UTC)
     person = signed_in(demo.fill(app, now), now)
     rows = client_list.listing(person.id, 1).rows
-    assert len(rows) == 12
-    assert {row.standing for row in rows} == {"agreed", "offered", "none", "notice"}
+    assert len(rows) == 13
+    assert {row.standing for row in rows} == {"agreed", "offered", "none", "notice", "ended"}
     page = today.page(person, now)
     assert {bool(slip.sources) for slip in page.slips} == {True, False}
     kinds = {row.kind for row in page.waiting}
-    assert kinds >= {"change", "decide", "ready", "begin", "offered", "found", "given"}
+    assert kinds >= {"change", "decide", "ready", "begin", "offered", "found", "given", "promise"}
+    assert kinds >= {"welcome", "interest", "contest", "left", "erase"}
+    stages = of_clients(session(), [row.id for row in rows], person.zone, now)
+    assert {one.stage.value for one in stages.values()} == {
+        "prospect", "customer", "client", "former"
+    }  # fmt: skip
     ladders = [timeline.page(person, row.id, 1, now).rungs for row in rows]
     assert any([rung.state for rung in rungs].count("agreed") > 1 for rungs in ladders)
     assert any(rung.state == "waived" for rungs in ladders for rung in rungs)
@@ -76,7 +95,16 @@ def test_it_shows_what_was_found_and_asks_no_server(
     demo.fill(app, now)
     found = session().query(Occasion).filter(Occasion.found_key.is_not(None))
     assert {one.outcome for one in found} == {"kept", "breached"}
-    assert {one.source for one in session().query(Evidence)} == {"hand", "mailbox", "calendar"}
+    sources = {one.source for one in session().query(Evidence)}
+    assert sources == {"hand", "mailbox", "calendar", "page"}
+    promises = session().query(PromiseOccasion)
+    assert {one.outcome for one in promises} == {"kept", "breached", "open"}
+    remarks = {(one.side, one.kind) for one in session().query(Remark)}
+    assert remarks == {("client", "contests"), ("freelancer", "explains")}
+    assert {one.answer for one in session().query(SalesOffer)} == {"yes", "no", "later", None}
+    assert [one.said_by for one in session().query(Absence)] == ["client"]
+    for noted in (NoOffers, PrivateNote, SpokenTime):
+        assert session().query(noted).count() > 0, noted
     assert session().query(Suggestion).one().outcome == ""
     invoices = session().query(Invoice).all()
     assert {one.currency for one in invoices} == {"EUR", "GBP"}

@@ -122,7 +122,7 @@ def _told(path: Path) -> str:
 
 
 def _name(call: ast.Call) -> str:
-    return getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+    return str(getattr(call.func, "attr", "") or getattr(call.func, "id", ""))
 
 
 def _texts(tree: ast.AST, but: frozenset[int] | set[int] = frozenset()) -> Iterator[str]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from app.db import session
-from app.demo import cast
 from app.demo.teller import Teller
 from app.models import Freelancer
 from app.services.accounts import person_of
 from app.services.relating import given, stage
 from app.services.relating.given import GivenForm
-from app.services.state import client_list, stages
+from app.services.state import stages
 
 # By client: how many days ago, what it was, and minutes of hours given away.
 GIVEN: dict[str, tuple[tuple[int, str, str, int | None], ...]] = {
@@ -39,17 +37,19 @@ SAID = ("Hartley Books", 48, "They asked me how to plan the whole year, and paid
 def every_day(story: Teller) -> None:
     """Tell it, and note where everybody stands by then."""
     me = person_of(session().get_one(Freelancer, story.owner))
-    rows = {row.name: row.id for row in client_list.listing(story.owner, 1).rows}
-    today = story.now.astimezone(ZoneInfo(cast.ZONE)).date()
+    today = story.today()
     for name, gifts in GIVEN.items():
         for ago, kind, what, minutes in gifts:
             form = GivenForm(kind, what, today - timedelta(days=ago), minutes)
             at = story.now - timedelta(days=ago)
-            given.note(me, rows[name], form, story.next_key(), at + timedelta(hours=1))
+            given.note(me, story.id_of(name), form, story.next_key(), at + timedelta(hours=1))
     name, ago, whom = RECOMMENDED
     day, at = today - timedelta(days=ago), story.now - timedelta(days=ago)
-    stage.recommend(me, rows[name], whom, day, story.next_key(), at + timedelta(hours=1))
+    stage.recommend(me, story.id_of(name), whom, day, story.next_key(), at + timedelta(hours=1))
+    for before in range(180, ago, -30):
+        stages.review_all(story.now - timedelta(days=before))
     name, ago, why = SAID
     day, at = today - timedelta(days=ago), story.now - timedelta(days=ago)
-    stage.say(me, rows[name], "client", day, why, at + timedelta(hours=1))
-    stages.review_all(story.now)
+    stage.say(me, story.id_of(name), "client", day, why, at + timedelta(hours=1))
+    for before in (30, 10, 0):
+        stages.review_all(story.now - timedelta(days=before))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from app.demo import cast
 from app.demo.teller import Teller
 from app.services.relating import calls, interests, notes, offers, welcoming, wishes
 from app.services.relating.calls import CallForm
@@ -18,11 +19,7 @@ OFFERED = (
 NOT_BEFORE = 40  # days from now on, where they said later
 PLANNED = ("Maple & Main", 14, "extra", "A cover for the gift edition")
 NO_OFFERS = ("Nakamura Tea", 9, 75)
-ASKED_FIRST = (
-    "Lind & Lind",
-    3,
-    "Your orders by phone come in on one day of the week.",
-)
+ASKED_FIRST = ("Lind & Lind", 10, "Your orders by phone come in on one day of the week.")
 WELCOMED = ("Brightwater Clinic", 43)
 # By client: how many days ago, minutes, what for, and whether they pay for the time.
 CALLED = (
@@ -49,14 +46,18 @@ def and_answers(story: Teller) -> None:
     today = story.today()
     for name, ago, minutes, purpose, is_paid in CALLED:
         form = CallForm(today - timedelta(days=ago), minutes, purpose, is_paid, "")
-        calls.log(story.owner, story.id_of(name), form, story.next_key(), story.now)
+        at = story.now - timedelta(days=ago)
+        calls.log(story.owner, story.id_of(name), form, story.next_key(), at)
     for name, ago, words in NOTED:
         at = story.now - timedelta(days=ago)
         notes.add(story.owner, story.id_of(name), words, story.next_key(), at)
 
 
 def _welcome(story: Teller) -> None:
-    """One was welcomed by mail; whoever came lately waits on Today."""
+    """One was welcomed by mail, others in person; whoever came lately waits on Today."""
+    for party in (*cast.AGREED, cast.CALLS, cast.ASKING):
+        at = story.now - timedelta(days=party.days)
+        welcoming.elsewhere(story.owner, story.id_of(party.name), at)
     name, ago = WELCOMED
     client, at = story.id_of(name), story.now - timedelta(days=ago)
     page = welcoming.page(story.owner, client, at)
@@ -71,16 +72,18 @@ def _offers(story: Teller) -> None:
         day = today - timedelta(days=ago)
         not_before = today + timedelta(days=NOT_BEFORE) if said == "later" else None
         answer = Answer(said, day + timedelta(days=2), not_before, words)
-        _note(story, name, OfferForm(kind, what, day, is_planned=False, answer=answer))
+        form = OfferForm(kind, what, day, is_planned=False, answer=answer)
+        _note(story, name, form, story.now - timedelta(days=ago - 2))
     name, ahead, kind, what = PLANNED
-    _note(story, name, OfferForm(kind, what, today + timedelta(days=ahead), is_planned=True))
+    form = OfferForm(kind, what, today + timedelta(days=ahead), is_planned=True)
+    _note(story, name, form, story.now - timedelta(days=1))
     name, ago, ahead = NO_OFFERS
     at = story.now - timedelta(days=ago)
     wishes.want_none(story.visitor(name), today + timedelta(days=ahead), at)
 
 
-def _note(story: Teller, name: str, form: OfferForm) -> None:
-    offers.record(story.owner, story.id_of(name), form, story.next_key(), story.now)
+def _note(story: Teller, name: str, form: OfferForm, at: datetime) -> None:
+    offers.record(story.owner, story.id_of(name), form, story.next_key(), at)
 
 
 def _asked_first(story: Teller) -> None:

@@ -78,5 +78,6 @@ def _clause(one: Agreed, printed: PaperClause) -> Clause:
         promise_kind=one.promise_kind,
         promise_parameters=one.promise_parameters,
         hours=Hours(one.week, one.zone, one.country, one.region),
+        promise_hours=Hours(**one.promise_calendar) if one.promise_calendar else None,
         times=printed.hours,
     )

@@ -255,7 +255,7 @@ def ben_accepts(story: Story, version: int) -> None:
 def _log_invoice(page: Page, number: str, sent: datetime, paid: datetime) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name="Log something").first.click()
-    page.get_by_role("link", name=AS_ASKED).click()
+    page.get_by_role("link", name=f"I sent an invoice {AS_ASKED}").click()
     page.get_by_label("Invoice").fill(number)
     page.get_by_text("Another time, or it has come already").click()
     page.get_by_label("Sent (your time, Lisbon)").fill(_typed(sent))

@@ -12,13 +12,17 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.db import session, writing
-from app.models import Client, ErasureRequest, OutboxMessage, OutboxState
+from app.models import Clause, Client, ErasureRequest, Freelancer, OutboxMessage, OutboxState
+from app.services.accounts import person_of
+from app.services.agreeing import copies
 from app.services.errors import Conflict, NotFound
 from app.services.mail.links import Visitor
+from app.services.overview import week
 from app.services.people import clients
 from app.services.relating import erasing, notes
 from app.services.state import about
-from app.services.visiting import erasing_asked, their_data
+from app.services.visiting import erasing_asked, remarks, their_data
+from app.services.visiting.remarks import Saying
 from tests import scenarios
 
 MARK = "Zebrafink"
@@ -98,6 +102,7 @@ def test_dates_and_outcomes_stay_and_nothing_waits(
     before = _number(client_id)
     erasing.erase(ana_id, client_id, now)
     erasing.erase(ana_id, client_id, now)
+    copies.complete_missing(now)  # what the timetable makes up for makes no paper anew
     after = _number(client_id)
     assert {name: after[name] for name in ("occasion", "judgement", "breach", "version")} == {
         **{name: before[name] for name in ("occasion", "breach", "version")},
@@ -110,6 +115,23 @@ def test_dates_and_outcomes_stay_and_nothing_waits(
     with pytest.raises(NotFound):
         clients.one(ana_id, client_id)
     assert erasing.page(ana_id, client_id).erased_at == now
+
+
+def test_nobody_who_was_erased_waits_on_today_or_stands_in_the_summary(
+    ana_id: int, client_id: int, now: datetime
+) -> None:
+    need = session().scalars(select(Clause.need_id)).one()
+    asked = now - timedelta(days=5)
+    slip = scenarios.ben_was_asked(ana_id, client_id, need, asked, now, "Decision: and now?")
+    contested = Saying(slip - 2, "contests", "Not so.")
+    remarks.say(visitor_of(client_id), contested, "a-word", now)
+    ana = person_of(session().get_one(Freelancer, ana_id))
+    before = week.load(ana, now - timedelta(days=7), now)
+    assert before.tallies and before.today.slips_in_all == 1
+    assert "contest" in [row.kind for row in before.today.waiting]
+    erasing.erase(ana_id, client_id, now)
+    after = week.load(ana, now - timedelta(days=7), now)
+    assert not after.tallies and not after.today.slips_in_all and not after.today.waiting
 
 
 def test_it_is_kept_with_a_word_why_once(ana_id: int, client_id: int, now: datetime) -> None:

@@ -44,7 +44,7 @@ SERVICES = Path(__file__).parents[2] / "app" / "services"
 TO_CLIENT = (
     *("offer", "answer", "accepted", "thanks", "talk"),
     *("closing", "staying", "leaving", "source", "new_link"),
-    *("welcome", "interest"),
+    *("welcome", "interest", "erased"),
 )
 OWN = tuple(kind for kind in PERSONAL if kind != ACCOUNT_TROUBLE)  # that one is further below
 PEOPLE = (
@@ -80,6 +80,10 @@ def kinds_made(source: str) -> Iterator[str]:
             for kind in (*call.args[:1], *named):
                 if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
                     yield kind.value
+    kept = (node for node in ast.parse(source).body if isinstance(node, ast.Assign))
+    for node in kept:
+        if ast.unparse(node.targets[0]) in ("KIND", "WORD"):
+            yield ast.literal_eval(node.value)
 
 
 def test_no_kind_of_mail_is_forgotten_here() -> None:

@@ -158,6 +158,8 @@ def test_one_question_at_a_time_and_a_no_rests_for_180_days(
         interests.ask(ana_id, ben, "Something else", WORDS, "two", now)
     interests.answer(him, asked, "no", now)
     interests.answer(him, asked, "no", now)
+    (mail,) = mails("interest")
+    assert (mail.state, mail.reason) == (State.CANCELLED, interests.NOT_NEEDED)
     with pytest.raises(Conflict):
         interests.answer(him, asked, "yes", now)
     with pytest.raises(Conflict, match="to hearing what you would do on 23 November 2026"):

@@ -253,9 +253,13 @@ def test_a_reply_that_stops_reminders_stops_them_and_the_freelancer_is_told(
     assert session().scalars(select(Address.stopped_at)).one() == hours(2)
 
 
-def test_an_address_that_two_clients_share_is_nobodys(post: Correspondence, ana_id: int) -> None:
+@pytest.mark.parametrize("both_told", [True, False])
+def test_an_address_that_two_clients_share_is_nobodys(
+    post: Correspondence, ana_id: int, both_told: bool
+) -> None:
     other = scenarios.ben_is_a_client(ana_id, kinds.BEGIN, name="Other")
-    correspondence.tell(ana_id, other, kinds.BEGIN)
+    if both_told:
+        correspondence.tell(ana_id, other, kinds.BEGIN)
     post.asks("Decision: logo", "q1", hours(1))
     post.look(hours(2))
 

@@ -80,7 +80,8 @@ def test_a_line_in_the_file_has_all_that_was_agreed(app: Flask, ana_id: int, now
     content, _ = copies.accepted_content(row.version_id)
     line = replace(content.terms[0], region="BE", promise_kind="sign_off")
     (said,) = stated.of(replace(content, terms=(line,))).clauses
-    flat = {**vars(said), **vars(said.hours)}
+    assert said.promise_hours is not None
+    flat = {**vars(said), **vars(said.hours), "promise_calendar": vars(said.promise_hours)}
     assert {name: flat[name] for name in vars(line) if name != "need_id"} == {
         name: value for name, value in vars(line).items() if name != "need_id"
     }

@@ -181,7 +181,7 @@ def test_cards_of_every_version_are_lines_of_a_table() -> None:
         ("Cleo Stern", "", "first@stern.example", "+41-44-1", "", "Europe/Zurich", "de"),
     ]
     found = preview(Kind.CLIENTS, table, suggest(Kind.CLIENTS, table), Choices("Europe/Berlin"))
-    assert found.is_ready
+    assert not found.missing
     assert [getattr(line.value, "name", "") for line in found.lines] == [
         "Okafor, Sons & Co",
         "Jörg Müller",

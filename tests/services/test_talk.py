@@ -9,8 +9,9 @@ import pytest
 from app.db import session, writing
 from app.models import Address, OutboxMessage, Talk
 from app.models import OutboxState as State
+from app.services.agreeing import giving_notice
 from app.services.errors import Conflict, NotFound, Refused
-from app.services.growing import lines, partings, talk
+from app.services.growing import lines, talk
 from app.services.mail.letters import Words
 from app.services.people.clients import one
 from app.services.state import troubles
@@ -152,7 +153,7 @@ def test_an_invitation_that_has_not_left_is_taken_back_by_the_notice(
 ) -> None:
     talk.invite(ana_id, agreed[0], WORDS, "one", now)
     ana_gave_notice(ana_id, agreed[0], now)
-    assert [(m.state, m.reason) for m in mails("talk")] == [(State.CANCELLED, partings.NOTICE)]
+    assert [(m.state, m.reason) for m in mails("talk")] == [(State.CANCELLED, giving_notice.NOTICE)]
 
 
 def test_a_stranger_invites_nobody(

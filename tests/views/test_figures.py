@@ -42,7 +42,7 @@ def test_revenue_is_told_with_who_keeps_an_agreement_and_what_it_does_not_show(
     said = section(ana.get("/figures"), "in-1")
     assert "EUR €1,200.50 with clients under an agreement, and of it €1,200.50 with those" in said
     assert "1 client and 1 invoice under an agreement; 1 client and 1 invoice of them" in said
-    assert "Agreement, kept €1,200.50 €1,200.50 1 1" in said
+    assert "Kept €1,200.50 €1,200.50 1 1" in said
     assert "No agreement €399.00 €0.00 2 2" in said
     assert "All €1,599.50 €1,200.50 2 3" in said and "slips more often" not in said
     assert "sent from 1 October 2026 to 16 November 2026" in said

@@ -69,16 +69,20 @@ def complete(version_id: int, now: datetime) -> None:
 
 
 def complete_missing(now: datetime) -> None:
-    """Complete every accepted version whose document is missing."""
+    """Complete every accepted version whose document is missing; erased ones stay without."""
     missing = (
         session()
         .scalars(
             select(Offer.version_id)
             .join(Acceptance, Acceptance.offer_id == Offer.id)
+            .join(Version, Version.id == Offer.version_id)
+            .join(Agreement, Agreement.id == Version.agreement_id)
+            .join(Client, Client.id == Agreement.client_id)
             .where(
+                Client.erased_at.is_(None),
                 ~select(Document.id)
                 .where(Document.version_id == Offer.version_id, Document.kind == "accepted")
-                .exists()
+                .exists(),
             )
             .limit(20)
         )

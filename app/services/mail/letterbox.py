@@ -22,7 +22,7 @@ PERSONAL = ("notice", "own_copy", "summary", "promise", ACCOUNT_TROUBLE)
 # Kinds that the freelancer sends by a click, having read their words: no automatic mail (RFC 3834).
 BY_CLICK = (
     *("offer", "answer", "thanks", "talk", "closing", "staying", "source"),
-    *("welcome", "interest", "erased"),
+    *("welcome", "interest"),
 )
 
 

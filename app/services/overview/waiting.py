@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.models import Need, SendingAccount, SendingHold
+from app.models import Client, Need, SendingAccount, SendingHold
 from app.services.overview.waiting_between import answers_to_questions, lately, to_welcome
 from app.services.overview.waiting_erasures import erasures_asked_for
 from app.services.overview.waiting_given import nothing_lately
@@ -110,7 +110,7 @@ def waiting(db: Session, whose: dict[str, Any]) -> Waiting:
 def _everything() -> Select[*tuple[Any, ...]]:
     quiet = (open_offers(), answers_waited_for(), to_keep(), nothing_lately())
     between = (to_welcome(), answers_to_questions())
-    found = union_all(*_parts(), *quiet, *between).subquery()
+    found = _of_all(*_parts(), *quiet, *between).subquery()
     has_needs = (
         select(func.count(Need.id))
         .where(Need.freelancer_id == OWNER, Need.rank.is_not(None))
@@ -134,7 +134,14 @@ def _everything() -> Select[*tuple[Any, ...]]:
 
 def needing() -> Any:
     """How many of these need the freelancer `OWNER`, as a subquery: not what others owe."""
-    return select(func.count()).select_from(union_all(*_parts()).subquery()).scalar_subquery()
+    return select(func.count()).select_from(_of_all(*_parts()).subquery()).scalar_subquery()
+
+
+def _of_all(*parts: Any) -> Select[Any]:
+    """All that waits, but for clients who were erased."""
+    found = union_all(*parts).subquery()
+    erased = select(Client.id).where(Client.id == found.c.client_id, Client.erased_at.is_not(None))
+    return select(found).where(~erased.exists())
 
 
 def _parts() -> tuple[Any, ...]:

@@ -54,7 +54,6 @@ def to_welcome() -> Any:
         .outerjoin(Welcome, Welcome.client_id == Client.id)
         .where(
             Client.freelancer_id == OWNER,
-            Client.erased_at.is_(None),
             Welcome.id.is_(None),
             or_(told, derived),
             ~terms.parted(Client.id),
@@ -74,6 +73,5 @@ def answers_to_questions() -> Any:
             Interest.answered_by == "client",
             Interest.answer.is_not(None),
             Interest.noted_at.is_(None),
-            Client.erased_at.is_(None),
         )
     )

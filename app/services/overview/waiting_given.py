@@ -27,7 +27,6 @@ def nothing_lately() -> Any:
         .join(Contact, (Contact.client_id == Client.id) & Contact.is_main)
         .where(
             Client.freelancer_id == OWNER,
-            Client.erased_at.is_(None),
             last.c.buys == 1,
             every > 0,
             days_between(NOW, last.c.at) >= every,

@@ -67,7 +67,6 @@ def _of_promises(about: Any) -> Any:
         .where(
             PromiseOccasion.freelancer_id == OWNER,
             PromiseOccasion.taken_back_at.is_(None),
-            Client.erased_at.is_(None),
             ~terms.parted(Client.id),
         )
     )

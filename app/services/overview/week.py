@@ -115,6 +115,7 @@ def _tallies(db: Session, freelancer_id: int, since: datetime, now: datetime) ->
     rows = db.execute(
         select(Client.name, func.sum(found.c.kept), func.sum(found.c.slipped))
         .join(found, found.c.client_id == Client.id)
+        .where(Client.erased_at.is_(None))
         .group_by(Client.id, Client.name)
         .order_by(Client.name)
     )

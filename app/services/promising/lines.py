@@ -98,6 +98,7 @@ def _open(db: Session, client_id: int) -> tuple[OpenPromise, ...]:
         .where(
             PromiseOccasion.client_id == client_id,
             PromiseOccasion.closed_at.is_(None),
+            PromiseOccasion.due_at.is_not(None),  # by the client's word alone, nothing is due
             PromiseOccasion.taken_back_at.is_(None),
             PromiseOccasion.outcome.in_((Outcome.OPEN.value, Outcome.BREACHED.value)),
             Clause.promise_kind.in_([code for code, kind in KINDS.items() if kind.is_mendable]),

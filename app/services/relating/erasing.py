@@ -20,6 +20,7 @@ from app.models import (
     EveryOccasion,
     Freelancer,
     Invoice,
+    Occasion,
     OutboxMessage,
     OutboxState,
     Parting,
@@ -34,6 +35,7 @@ from app.services.people import clients
 from app.services.relating import blanking
 from app.services.state import erasures, standing
 from app.services.upholding import judge
+from app.services.upholding.suspected import is_suspected
 
 WORD = "erased"  # the kind of the last mail, which says that it was done
 _OVER = (OutboxState.SENT, OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.CANCELLED)
@@ -227,7 +229,10 @@ def _end(db: Session, client: Client, now: datetime) -> None:
     open_ones = db.scalars(
         select(EveryOccasion).where(
             EveryOccasion.client_id == client.id,
-            EveryOccasion.outcome.in_((Outcome.OPEN.value, Outcome.UNCLEAR.value)),
+            or_(
+                EveryOccasion.outcome.in_((Outcome.OPEN.value, Outcome.UNCLEAR.value)),
+                EveryOccasion.id.in_(select(Occasion.id).where(is_suspected())),
+            ),
         )
     )
     for occasion in open_ones:

@@ -13,10 +13,11 @@ from agreements.language import ENGLISH, Language
 from agreements.offering import ASKING, is_waited_for
 from app.db import session, writing
 from app.languages import language
-from app.models import Client, Contact, Freelancer, Interest
+from app.models import Client, Contact, Freelancer, Interest, OutboxMessage
 from app.services import public_address, submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail import mailing, rewording
+from app.services.mail.letterbox import take_back
 from app.services.mail.letters import Parties, Words, letter, sentence
 from app.services.mail.links import Visitor
 from app.services.people import clients
@@ -25,6 +26,7 @@ from app.services.state import asked_first, held, standing
 LONGEST = 300
 ANSWERS = ("yes", "no")
 ANSWERED = "This was answered already."
+NOT_NEEDED = "They answered before it left."
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def record(freelancer_id: int, client_id: int, interest_id: int, said: str, now:
     with writing() as db:
         clients.load(db, freelancer_id, client_id)
         row = _load(db, client_id, interest_id)
-        _answer(row, said, "freelancer", now)
+        _answer(db, row, said, "freelancer", now)
         row.noted_at = row.noted_at or now
 
 
@@ -149,7 +151,7 @@ def answer(visitor: Visitor, interest_id: int, said: str, now: datetime) -> None
     """The client's answer on their page; the freelancer finds it on Today. Raises as `record`."""
     with writing() as db:
         clients.load(db, visitor.freelancer_id, visitor.client_id)
-        _answer(_load(db, visitor.client_id, interest_id), said, "client", now)
+        _answer(db, _load(db, visitor.client_id, interest_id), said, "client", now)
 
 
 def note(freelancer_id: int, interest_id: int, now: datetime) -> None:
@@ -165,11 +167,12 @@ def note(freelancer_id: int, interest_id: int, now: datetime) -> None:
         row.noted_at = row.noted_at or now
 
 
-def _answer(row: Interest, said: str, by: str, now: datetime) -> None:
+def _answer(db: Session, row: Interest, said: str, by: str, now: datetime) -> None:
     if said not in ANSWERS:
         raise Refused({"said": "Choose yes or no."})
     if row.answer is None:
         row.answer, row.answered_by, row.answered_at = said, by, now
+        take_back(db, NOT_NEEDED, now, OutboxMessage.id == row.message_id)
     elif row.answer != said:
         raise Conflict(ANSWERED)
 

@@ -83,7 +83,7 @@ def facts() -> Select[Any]:
     return (
         select(Client, *found.c)
         .join(found, or_(found.c.client_id == Client.id, found.c.client_id.is_(None)))
-        .where(Client.freelancer_id == OWNER, Client.id.in_(CLIENTS))
+        .where(Client.freelancer_id == OWNER, Client.id.in_(CLIENTS), Client.erased_at.is_(None))
         .order_by(Client.id, found.c.at)
     )
 

@@ -123,7 +123,7 @@ class Situation:
 
 
 def situations(db: Session, freelancer_id: int, ids: Iterable[int]) -> dict[int, Situation]:
-    """The situation of each of these clients, in two queries."""
+    """The situation of each of these clients, in two queries; one who was erased has none."""
     whose = {OWNER.key: freelancer_id, CLIENTS.key: list(ids)}
     said = _Said(db.execute(situation_rows.told(), whose).all())
     known: dict[int, _Known] = {}

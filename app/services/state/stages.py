@@ -19,13 +19,12 @@ from agreements.language import ENGLISH
 from agreements.stages import Proof, Reason, Sign, Standing, Word
 from app.db import session, writing
 from app.models import Client, Freelancer, Stage
-from app.services.remembered import remembered
 from app.services.state import stage_facts
 from app.services.state.stage_facts import CLIENTS
 
 FREELANCER, RULES = "freelancer", "rules"
 _SAID = {
-    Sign.SINCE: "a client, as you noted, since",
+    Sign.SINCE: "with you, as you noted, since",
     Sign.AGREED: "accepted an agreement on",
     Sign.INVOICED: "was sent an invoice on",
     Sign.WANTED_TO_HEAR: "said yes when you asked first, on",
@@ -108,12 +107,7 @@ def put(db: Session, client_id: int, found: Standing, now: datetime) -> None:
 
 
 def review_all(now: datetime) -> None:
-    """Note every move; the timetable calls this. Where nothing was written, nothing can have
-    moved before another day begins somewhere."""
-    remembered(("stages",), now.replace(minute=0, second=0, microsecond=0), lambda: _all(now))
-
-
-def _all(now: datetime) -> None:
+    """Note every move; the timetable calls this once an hour."""
     db = session()
     for freelancer_id, zone in db.execute(select(Freelancer.id, Freelancer.zone)).all():
         ids = db.scalars(select(Client.id).where(Client.freelancer_id == freelancer_id)).all()

@@ -32,6 +32,14 @@ _CAME = {
     "kept": "stays as it is",
     "overtaken": "something newer took its place",
 }
+# Both sides read this, so nobody in it is "you".
+_CALLED = {
+    **CALLED,
+    "own_copy": "Copy for the freelancer",
+    "leaving": "Their notice, confirmed",
+    "notice": "Word to the freelancer",
+    "promise": "Word about a promise",
+}
 _MAILS = {
     "scheduled": "waits for its time",
     "held": "held back",
@@ -93,7 +101,7 @@ def came(code: str, ln: Language) -> str:
 
 def mail(kind: str, ln: Language) -> str:
     """What a mail is."""
-    return _said(CALLED, kind, ln)
+    return _said(_CALLED, kind, ln)
 
 
 def mail_state(code: str, ln: Language) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from agreements.language import Language
 from app.db import writing
 from app.languages import language
@@ -17,6 +19,7 @@ from app.services.mail.links import Visitor
 from app.services.people import clients
 from app.services.people.clients import ContactForm
 from app.services.visiting import answering
+from app.services.watching import own_addresses
 
 MOST = 20  # people at one client
 
@@ -27,13 +30,14 @@ def add(visitor: Visitor, form: ContactForm, key: str, now: datetime) -> None:
 
     Raises:
         NotTheirs: the visitor is not the main contact.
-        Refused: somebody has this address, or there are too many; in their language.
+        Refused: somebody has this address, the freelancer included, or there are too many; in
+            their language.
     """
     with writing() as db:
         client, main = answering.load(db, visitor)
         if submissions.made_by(db, client.freelancer_id, key) is not None:
             return
-        _check(client, form, language(main.language))
+        _check(db, client, form, language(main.language))
         contact = clients.put_contact(db, client, form, is_main=False)
         contact.added_by = "client"
         submissions.note(db, client.freelancer_id, key, contact.id, now)
@@ -94,7 +98,9 @@ def ask_for_main(visitor: Visitor, contact_id: int, now: datetime) -> None:
         mailing.notice(db, client, f"main-{contact_id}-{now:%Y%m%d}", words, now)
 
 
-def _check(client: Client, form: ContactForm, ln: Language) -> None:
+def _check(db: Session, client: Client, form: ContactForm, ln: Language) -> None:
+    if form.email.lower() in own_addresses.load(db, client.freelancer_id):
+        raise Refused({"email": ln.gettext("Answers come from your side: choose another address.")})
     there = [contact for contact in client.contacts if contact.removed_at is None]
     for contact in there:
         if any(one.email.lower() == form.email.lower() for one in contact.addresses):

@@ -107,22 +107,28 @@ class People:
 
 
 def load(db: Session, mailbox: Mailbox) -> People:
-    """The contacts of this freelancer's clients who were told, removed ones too; three queries."""
+    """The contacts of this freelancer's clients who were told, removed ones too; three queries.
+
+    An address that somebody else has as well, who was not told, is nobody's.
+    """
     rows = db.execute(
-        select(Address.email, Contact.client_id, Contact.id)
+        select(Address.email, Contact.client_id, Contact.id, Contact.removed_at)
         .join(Contact, Contact.id == Address.contact_id)
         .where(Address.freelancer_id == mailbox.freelancer_id)
         .order_by(Contact.removed_at.is_not(None), Contact.id)
     ).all()
     told = told_since(db, {row.client_id for row in rows}, MAILBOX)
     by_address: defaultdict[str, list[Person]] = defaultdict(list)
-    for email, client_id, contact_id in rows:
+    untold: set[str] = set()
+    for email, client_id, contact_id, removed_at in rows:
         if client_id in told:
             by_address[email.lower()].append(Person(client_id, contact_id, told[client_id]))
+        elif removed_at is None:
+            untold.add(email.lower())
     return People(
         mailbox.freelancer_id,
         mailbox.id,
-        {address: tuple(people) for address, people in by_address.items()},
+        {one: tuple(people) for one, people in by_address.items() if one not in untold},
         own_addresses.load(db, mailbox.freelancer_id),
         mailboxes.tagged_address(mailbox).lower(),
     )
