@@ -57,6 +57,8 @@ def look_through(
         clause = _promised(binding, mail.at) if mail.at >= told_at else None
         return clause is not None and asks_by_word(mail, _words(clause), mails)
 
+    if not any(asks(mail) for mail in mails if not mail.is_sent):
+        return
     for question in their_questions(mails, asks):
         is_marked = question.mail.key == also
         _Look(db, client, binding, seen, now).record(question, known, is_marked=is_marked)
