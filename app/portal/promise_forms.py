@@ -35,7 +35,12 @@ class Moment(MomentField):
 
 def forms(page: PromisesPage, name: str = "") -> dict[str, Form]:
     """Every form of the page; the one called `name` reads this request."""
-    kinds = {"asked": _asked(page), "slipped": _slipped(page), "sure": _sure(page)}
+    kinds = {
+        "asked": _asked(page),
+        "slipped": _slipped(page),
+        "replied": _replied(page),
+        "sure": _sure(page),
+    }
     return {key: kind() if key == name else kind(formdata=None) for key, kind in kinds.items()}
 
 
@@ -82,6 +87,26 @@ def _slipped(page: PromisesPage) -> type[Form]:
                 raise ValidationError(ln.gettext("Choose one of them."))
 
     return SlippedForm
+
+
+def _replied(page: PromisesPage) -> type[Form]:
+    ln = language(page.language)
+
+    class RepliedForm(Form):
+        question = RadioField(
+            ln.gettext("Which one"),
+            id="replied-question",
+            choices=[SelectChoice(str(one.id), one.text) for one in page.owed],
+            validators=[InputRequired(ln.gettext("Choose one of them."))],
+            validate_choice=False,
+        )
+        at = Moment(_when(page, ln), ln=ln, id="replied-at")
+
+        def validate_question(self, field: Any) -> None:
+            if field.data not in [str(one.id) for one in page.owed]:
+                raise ValidationError(ln.gettext("Choose one of them."))
+
+    return RepliedForm
 
 
 def _sure(page: PromisesPage) -> type[Form]:

@@ -17,6 +17,7 @@ from app.portal.you import tick_first
 from app.security import limiter
 from app.services.errors import Refused
 from app.services.mail.links import Visitor
+from app.services.promising import asking_back
 from app.services.visiting import promises_page, their_word
 from app.services.visiting.answering import NotTheirs
 from app.services.visiting.promises_page import PromisesPage
@@ -70,6 +71,25 @@ def say_slipped() -> Answer:
     return _done(said % {"name": shown.freelancer})
 
 
+@pages.post("/page/promises/reply")
+@limiter.limit("10 per minute")
+def say_replied() -> Answer:
+    """I answered what I was asked back."""
+    visitor, shown = _visit()
+    forms = promise_forms.forms(shown, "replied")
+    form, now = forms["replied"], guard.now()
+    if not form.validate():
+        return _show(shown, forms), 400
+    occasion_id = number_of(form["question"].data)
+    try:
+        their_word.answered(visitor, occasion_id, _moment(form["at"], shown, now), now)
+    except Refused as problem:
+        form.add_errors(_why(problem))
+        return _show(shown, forms), 400
+    said = reader().gettext("Thank you. From your answer on, it is %(name)s’s turn again.")
+    return _done(said % {"name": shown.freelancer})
+
+
 @pages.post("/page/promises/<int:occasion_id>/removal")
 def take_word_back(occasion_id: int) -> Answer:
     """What they said here was not so after all."""
@@ -106,6 +126,8 @@ def _why(problem: Refused) -> dict[str, str]:
         their_word.COMING: _("That is still to come."),
         their_word.LONG_AGO: _("Choose a day within the last 90 days."),
         their_word.NOT_THEN: _("That promise was not agreed yet at that time, or no longer."),
+        asking_back.NOT_ASKED: _("You had not been asked yet at that time."),
+        asking_back.BEFORE: _("You had not been asked yet at that time."),
         their_word.ENOUGH: _("That is enough for one day. Tomorrow you can say more."),
     }
     return {"at": said.get(problem.errors.get("at", ""), said[their_word.NOT_THEN])}

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from agreements.language import ENGLISH
 from app.services.errors import Conflict, Refused
-from app.services.promising import keeping, lines, promise_page
+from app.services.promising import asking_back, keeping, lines, promise_page
 from app.services.upholding import remarks
 from app.services.watching import received_lately, their_questions
 from app.views import guard
 from app.views.clients import page_number
-from app.views.promises_forms import DoneForm, ExplainForm, PassForm, form_for
+from app.views.promises_forms import DoneForm, ExplainForm, PassForm, TurnForm, form_for
 
 pages = Blueprint("promises", __name__)
 guard.signed_in(pages)
@@ -67,6 +67,26 @@ def answer(occasion_id: int) -> Answer:
         return _show(occasion_id, done=form, code=400)
     except Conflict as problem:
         return _show(occasion_id, changed=problem.reason, code=409)
+    return redirect(url_for(".one", occasion_id=occasion_id))
+
+
+@pages.post("/promises/<int:occasion_id>/<any(asked_back, replied):what>")
+def turn(occasion_id: int, what: str) -> Answer:
+    """I asked them back, or they answered me."""
+    form, person = TurnForm(), guard.person()
+    promise_page.page(person.id, occasion_id)
+    if not form.validate_on_submit():
+        return _show(occasion_id, turned=form, code=400)
+    at = form.turned_at.instant(person.zone)
+    assert at is not None  # the field is required
+    try:
+        asking_back.turn(person.id, occasion_id, what, at, guard.now())
+    except Refused as problem:
+        form.add_errors({"turned_at": problem.errors["at"]})
+        return _show(occasion_id, turned=form, code=400)
+    except Conflict as problem:
+        return _show(occasion_id, changed=problem.reason, code=409)
+    flash("Noted. The time until their answer doesn’t count.")
     return redirect(url_for(".one", occasion_id=occasion_id))
 
 
@@ -152,6 +172,7 @@ def _received(client_id: int | None) -> Answer:
 def _show(
     occasion_id: int,
     done: DoneForm | None = None,
+    turned: TurnForm | None = None,
     passed: PassForm | None = None,
     explained: ExplainForm | None = None,
     changed: str = "",
@@ -161,11 +182,14 @@ def _show(
     found = promise_page.page(person.id, occasion_id)
     clock = now.astimezone(ZoneInfo(person.zone)).replace(tzinfo=None, microsecond=0)
     done = done or DoneForm(formdata=None, data={"at": clock})
+    turned = turned or TurnForm(formdata=None, data={"turned_at": clock})
     done.at.label.text = f"When (your time, {ENGLISH.place(person.zone)})"
+    turned.turned_at.label.text = done.at.label.text
     html = render_template(
         "pages/promise.html",
         found=found,
         done=done,
+        turned=turned,
         passed=passed or PassForm(formdata=None),
         explained=explained or ExplainForm(formdata=None),
         changed=changed,

@@ -98,6 +98,12 @@ class DoneForm(Form):
     at = MomentField("When")
 
 
+class TurnForm(Form):
+    """When the freelancer asked them back, or they answered that."""
+
+    turned_at = MomentField("When")
+
+
 class PassForm(Form):
     """Why a promise is let pass; the client reads it."""
 

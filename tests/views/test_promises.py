@@ -130,6 +130,35 @@ def test_ben_says_what_he_asked_and_what_slipped_and_takes_it_back(
     assert ben.submit("/page/promises/999/removal", {"sure": "y"}).status_code == 404
 
 
+def test_she_asks_ben_back_and_he_says_that_he_has_answered(
+    app: Flask, ana: Browser, ana_id: int, agreed: tuple[int, int]
+) -> None:
+    client_id, need_id = agreed
+    keeping.note(ana_id, client_id, Entry(need_id, ATTACK, YESTERDAY), uuid4().hex, NOW)
+    (made,) = promises()
+    one = ana.get(f"/promises/{made.id}")
+    asking = form(one, "/asked_back#turn")
+    assert asking.send(ana, turned_at="x").status_code == 400
+    assert asking.send(ana, turned_at="2026-12-24T10:00").status_code == 400
+    assert ana.submit(f"/promises/{made.id}/automatic").status_code == 404
+    assert asking.send(ana, turned_at="2026-11-20T09:00").status_code == 302
+    said = text_of(ana.get(f"/promises/{made.id}").text)
+    assert "their turn" in said and "your clock stands still" in said
+    ben = a_browser(app)
+    ben.get(newest_link(app))
+    shown = ben.get("/page/promises")
+    assert "your turn" in text_of(shown.text) and "<img src=x" not in shown.text
+    reply = form(shown, "/reply")
+    assert reply.send(ben).status_code == 400  # as a machine would send it
+    assert reply.send(ben, question="999").status_code == 400
+    early = reply.send(ben, question=str(made.id), at="2026-11-19T10:00")
+    assert early.status_code == 400 and "not been asked yet" in early.text
+    assert reply.send(ben, question=str(made.id)).status_code == 302
+    (made,) = promises()
+    assert (made.outcome, made.due_at is None) == ("open", False)
+    assert "It is your turn" not in ben.get("/page/promises").text
+
+
 def test_she_marks_a_mail_that_asks_her_something(
     ana: Browser, cleo: Browser, ana_id: int, agreed: tuple[int, int]
 ) -> None:
@@ -149,7 +178,15 @@ def test_a_stranger_finds_none_of_it(cleo: Browser, agreed: tuple[int, int], lat
         assert cleo.get(path).status_code == 404
     assert cleo.get(f"/clients/{client_id}/received").status_code == 404
     entry = 1
-    for path in ("answer", "excuse", "return", "remark", f"entries/{entry}/removal"):
+    for path in (
+        "answer",
+        "asked_back",
+        "replied",
+        "excuse",
+        "return",
+        "remark",
+        f"entries/{entry}/removal",
+    ):
         typed = {"when": "now", "reason": "Mine", "words": "Mine"}
         assert cleo.submit(f"/promises/{late}/{path}", typed).status_code == 404
 

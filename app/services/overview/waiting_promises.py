@@ -14,6 +14,7 @@ from app.services.overview.waiting_rows import columns
 from app.services.promising.records import SAID
 from app.services.state import expressions as terms
 from app.services.state.expressions import NOW, OWNER, days_between
+from app.services.state.owed import is_owed
 
 SHOWN_FOR = 60  # days that something late stands on Today
 _MENDABLE = tuple(code for code, kind in KINDS.items() if kind.is_mendable)
@@ -36,11 +37,14 @@ def to_keep() -> Any:
 
 
 def late() -> Any:
-    """What was due and has not come, or slipped by the client's word and is not explained; `flag`
-    says that it is their word."""
+    """What was due and has not come, unless they were asked back and owe the answer; or slipped by
+    the client's word and is not explained; `flag` says that it is their word."""
     said, explained = _said(), _explained()
     open_still = (
-        Clause.promise_kind.in_(_MENDABLE) & PromiseOccasion.closed_at.is_(None) & ~explained
+        Clause.promise_kind.in_(_MENDABLE)
+        & PromiseOccasion.closed_at.is_(None)
+        & ~explained
+        & ~is_owed(PromiseOccasion)
     )
     kind = case((said, literal("", String)), else_=Clause.promise_kind)
     about = columns(

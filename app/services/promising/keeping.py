@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from agreements.judges.turns import ASKED_BACK, REPLIED
 from agreements.judging import NOTICES, Judge, Outcome
 from agreements.kinds import Kind
 from app.db import writing
@@ -22,7 +23,8 @@ from app.services.upholding.checking import FAR
 
 COMING = "That is still to come."
 MARKED = "The freelancer marked it as a question."
-THEIRS = "They asked this, so it stays. You can let it pass, with a reason that they read."
+_LATER = {"answered": "the answer", ASKED_BACK: "your question back", REPLIED: "their answer"}
+THEIRS = "They said this, so it stays. You can let it pass, with a reason that they read."
 THEIR_WORD = "This is their word, so only they can take it back. You can explain."
 
 
@@ -75,7 +77,7 @@ def answered(
         db.add(records.fact(occasion, "answered", at, now))
         db.flush()
         records.rejudge(db, occasion, clause, now)
-        own_notes.mended(db, occasion_id, now)
+        own_notes.forget(db, occasion_id, now)
         if key:
             submissions.note(db, freelancer_id, key, occasion.id, now)
         return occasion.client_id
@@ -98,7 +100,7 @@ def let_pass(freelancer_id: int, occasion_id: int, reason: str, now: datetime) -
             raise Refused({"reason": "Say why. They read it on their page."})
         if occasion.outcome != Outcome.EXCUSED.value:
             judge.excuse(db, occasion, "freelancer", reason.strip(), now)
-            own_notes.mended(db, occasion_id, now)
+            own_notes.forget(db, occasion_id, now)
         return occasion.client_id
 
 
@@ -135,14 +137,14 @@ def take_back(freelancer_id: int, occasion_id: int, evidence_id: int, now: datet
             raise NotFound
         if not is_own(entry):
             raise Conflict(THEIRS)
-        if entry is found[0] or entry.kind != "answered":
+        if entry.kind not in _LATER or len(found) == 1:
             withdraw(db, occasion, now)
             return False
         db.delete(entry)
         rest = [one.at for one in found if one.kind == "answered" and one is not entry]
         occasion.closed_at = min(rest, default=None)
         db.flush()
-        records.rejudge(db, occasion, clause, now, "Taken back: the answer.")
+        records.rejudge(db, occasion, clause, now, f"Taken back: {_LATER[entry.kind]}.")
         return True
 
 
@@ -150,7 +152,7 @@ def withdraw(db: Session, occasion: PromiseOccasion, now: datetime) -> None:
     """Nothing of it is true: it counts nowhere; part of the caller's unit of work."""
     occasion.taken_back_at, occasion.found_key = now, None
     judge.excuse(db, occasion, "mistake", "Noted by mistake.", now)
-    own_notes.mended(db, occasion.id, now)
+    own_notes.forget(db, occasion.id, now)
 
 
 def is_own(entry: Evidence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from agreements.judging import Outcome
@@ -40,7 +40,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class OpenPromise:
-    """Something that the freelancer still owes."""
+    """Something that the freelancer still owes. While they wait for an answer to what they asked
+    back, nothing is due."""
 
     id: int
     kind: Kind
@@ -98,12 +99,15 @@ def _open(db: Session, client_id: int) -> tuple[OpenPromise, ...]:
         .where(
             PromiseOccasion.client_id == client_id,
             PromiseOccasion.closed_at.is_(None),
-            PromiseOccasion.due_at.is_not(None),  # by the client's word alone, nothing is due
             PromiseOccasion.taken_back_at.is_(None),
-            PromiseOccasion.outcome.in_((Outcome.OPEN.value, Outcome.BREACHED.value)),
+            or_(
+                PromiseOccasion.outcome == Outcome.OPEN.value,
+                (PromiseOccasion.outcome == Outcome.BREACHED.value)
+                & PromiseOccasion.due_at.is_not(None),  # else it slipped by their word alone
+            ),
             Clause.promise_kind.in_([code for code, kind in KINDS.items() if kind.is_mendable]),
         )
-        .order_by(PromiseOccasion.due_at, PromiseOccasion.id)
+        .order_by(PromiseOccasion.due_at.is_(None), PromiseOccasion.due_at, PromiseOccasion.id)
         .limit(MOST)
     )
     return tuple(

@@ -35,6 +35,7 @@ from app.models import (
 from app.models import OutboxState as State
 from app.services import calendars
 from app.services.promising.records import SAID
+from app.services.state.owed import is_owed
 from app.services.upholding import promised
 
 LONGEST = timedelta(days=90)
@@ -125,7 +126,7 @@ def _with_slips(now: datetime) -> Any:
 def _add_occasions(db: Session, found: dict[int, Case], now: datetime) -> None:
     """The promises that count, oldest first, and what slipped of them."""
     rows = db.execute(
-        select(PromiseOccasion, Clause, _slipped_at(), _explained_at(), _is_said())
+        select(PromiseOccasion, Clause, *_known())
         .join(Clause, Clause.id == PromiseOccasion.clause_id)
         .where(
             PromiseOccasion.client_id.in_(found),
@@ -138,32 +139,46 @@ def _add_occasions(db: Session, found: dict[int, Case], now: datetime) -> None:
     for occasion, clause, *_ in rows:
         past = found[occasion.client_id].past.setdefault(clause.need_id, [])
         past.append(Past(occasion.opened_at, occasion.outcome == Outcome.KEPT.value))
-    for occasion, clause, slipped_at, explained_at, is_said in rows:
+    for occasion, clause, *known in rows:
         if occasion.outcome == Outcome.BREACHED.value:
             case = found[occasion.client_id]
-            case.told.append(_told(case, occasion, clause, slipped_at, explained_at, is_said))
+            case.told.append(_told(case, occasion, clause, _Known(*known)))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What else is on record of a promise: when it slipped and was explained first, whether it
+    slipped by the client's word, and whether they owe the answer to a question back."""
+
+    slipped_at: datetime | None
+    explained_at: datetime | None
+    is_said: bool
+    is_owed: bool
+
+
+def _known() -> tuple[Any, ...]:
+    return _slipped_at(), _explained_at(), _is_said(), is_owed(PromiseOccasion)
 
 
 def _told(
     case: Case,
     occasion: PromiseOccasion,
     clause: Clause,
-    slipped_at: datetime | None,
-    explained_at: datetime | None,
-    is_said: bool,
+    known: _Known,
 ) -> Told:
     kind = promised.kind_of(clause)
-    mendable = kind is not None and kind.is_mendable and not is_said
-    confirmed_at = slipped_at or occasion.opened_at
+    mendable = kind is not None and kind.is_mendable and not known.is_said
+    over_at = _over(case, occasion, clause, known.explained_at)
     slip = Slip(
         occasion.id,
-        confirmed_at,
+        known.slipped_at or occasion.opened_at,
         mendable=mendable,
-        mended_at=occasion.closed_at if mendable else _over(case, occasion, clause, explained_at),
+        mended_at=occasion.closed_at if mendable else over_at,
         line=clause.need_id,
         slipped_at=occasion.due_at or occasion.opened_at,
+        is_your_turn=known.is_owed,
     )
-    return Told(slip, occasion.subject, clause.promise, occasion.due_at, is_said)
+    return Told(slip, occasion.subject, clause.promise, occasion.due_at, known.is_said)
 
 
 def _over(

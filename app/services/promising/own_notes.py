@@ -51,10 +51,10 @@ def choose(freelancer_id: int, wanted: bool, now: datetime) -> None:
             take_back(db, "You chose to get none.", now, mine, OutboxMessage.kind == KIND)
 
 
-def mended(db: Session, occasion_id: int, now: datetime) -> None:
+def forget(db: Session, occasion_id: int, now: datetime, why: str = "It is mended.") -> None:
     """Take back a note about a promise that has not left; part of the caller's unit of work."""
     about = select(PromiseNote.message_id).where(PromiseNote.occasion_id == occasion_id)
-    take_back(db, "It is mended.", now, OutboxMessage.id.in_(about))
+    take_back(db, why, now, OutboxMessage.id.in_(about))
 
 
 def _answer(case: Case, now: datetime) -> SendAt | None:

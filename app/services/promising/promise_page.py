@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agreements import judging
+from agreements.judges import turns
+from agreements.judges.turns import ASKED_BACK, REPLIED
 from agreements.judging import Outcome
 from agreements.kinds import Kind
 from app.db import session
@@ -20,12 +22,14 @@ from app.services.promising import keeping, records
 from app.services.state import remarks, sources_said
 from app.services.state.remarks import Said
 from app.services.upholding import promised
-from app.services.upholding.judge import evidence_of
+from app.services.upholding.judge import evidence_of, facts_of
 
 _SAID = {
     "asked": "They asked",
     "promised": "You named the day",
     "answered": "You answered",
+    ASKED_BACK: "You asked them back",
+    REPLIED: "They answered you",
     "arranged": "You arranged it",
     "moved": "You moved it",
     "cancelled": "You cancelled it",
@@ -47,7 +51,8 @@ class Entry:
 @dataclass(frozen=True)
 class PromisePage:
     """All that the page of one promise shows. It `is_their_word` where the client said that it
-    slipped; `waits` says that it can still be answered or delivered."""
+    slipped; `waits` says that it can still be answered or delivered. Since `owed_since` they owe
+    the answer to what the freelancer asked back."""
 
     id: int
     client_id: int
@@ -66,6 +71,7 @@ class PromisePage:
     reason: str
     version: int
     waits: bool
+    owed_since: datetime | None
     is_their_word: bool
     taken_back_at: datetime | None
     can_count_again: bool
@@ -104,6 +110,7 @@ def page(freelancer_id: int, occasion_id: int) -> PromisePage:
         reason=judgement.reason,
         version=_number(db, clause),
         waits=_waits(occasion, kind) and not is_their_word,
+        owed_since=_owed_since(occasion, facts),
         is_their_word=is_their_word,
         taken_back_at=occasion.taken_back_at,
         can_count_again=is_there and _was_let_pass(occasion, judgement),
@@ -120,6 +127,12 @@ def _waits(occasion: PromiseOccasion, kind: Kind | None) -> bool:
     """Whether it can still be answered or delivered."""
     passed = occasion.outcome == Outcome.EXCUSED.value or occasion.taken_back_at is not None
     return not passed and occasion.closed_at is None and kind is not None and kind.is_mendable
+
+
+def _owed_since(occasion: PromiseOccasion, facts: list[Evidence]) -> datetime | None:
+    if occasion.closed_at is not None or not facts:
+        return None
+    return turns.owed_since(facts_of(facts), facts[-1].at)
 
 
 def _was_let_pass(occasion: PromiseOccasion, judgement: Judgement) -> bool:

@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from agreements.judges import turns
-from app.models import Evidence, Occasion, Remark
+from app.models import EveryOccasion, Evidence, Occasion, Remark
 from app.services.state.expressions import there_is
 
 
-def is_owed() -> ColumnElement[bool]:
-    """Whether it is the freelancer's turn, as `turns.owed_since` reads it off the facts; inside a
-    statement that has the occasion."""
+def is_owed(occasion: type[EveryOccasion] = Occasion) -> ColumnElement[bool]:
+    """Whether it is the other side's turn, who was asked back, as `turns.owed_since` reads it off
+    the facts; inside a statement that has the occasion."""
     back, reply = aliased(Evidence), aliased(Evidence)
     replied = select(reply.id).where(
         reply.occasion_id == back.occasion_id,
@@ -20,12 +20,12 @@ def is_owed() -> ColumnElement[bool]:
         or_(reply.at > back.at, and_(reply.at == back.at, reply.id > back.id)),
     )
     unanswered = select(back.id).where(
-        back.occasion_id == Occasion.id,
+        back.occasion_id == occasion.id,
         back.kind == turns.ASKED_BACK,
         ~there_is(replied, reply),
     )
     waits: ColumnElement[bool] = there_is(unanswered, back)
-    return Occasion.closed_at.is_(None) & waits
+    return occasion.closed_at.is_(None) & waits
 
 
 def is_contested() -> ColumnElement[bool]:

@@ -63,7 +63,8 @@ def of(db: Session, client_id: int) -> Remaining:
         .limit(_MOST)
     ).all()
     theirs = [row for row in rows if row[0].owed_by == "client" and _can_come(row[1].kind)]
-    yours = [row for row in rows if row[0].owed_by == "freelancer"]
+    owed = (row for row in rows if row[0].owed_by == "freelancer")
+    yours = [row for row in owed if _can_come(row[1].promise_kind)]
     return Remaining(
         tuple(_open(row[0], row[1].title) for row in theirs if _is_sure(row)),
         tuple(_open(row[0], row[1].promise) for row in yours),
@@ -71,8 +72,10 @@ def of(db: Session, client_id: int) -> Remaining:
     )
 
 
-def _can_come(kind: str) -> bool:
-    return KINDS[kind].judge is Judge.DEADLINE
+def _can_come(kind: str | None) -> bool:
+    """Whether what slipped by this kind of line or promise can still come; a meeting that was moved
+    cannot, nor what is words alone."""
+    return kind is not None and KINDS[kind].judge is Judge.DEADLINE
 
 
 def _is_sure(row: tuple[EveryOccasion, Clause, int | None]) -> bool:

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from agreements.judges.turns import REPLIED
+from agreements.judging import Outcome
 from agreements.language import Language
 from app.db import session
 from app.languages import language
@@ -19,6 +21,7 @@ from app.services.promising.lines import Promise
 from app.services.promising.records import QUESTION
 from app.services.state import bindings, both_sides, judged, remarks
 from app.services.state.both_sides import BothSides
+from app.services.state.owed import is_owed
 from app.services.state.remarks import Said
 from app.services.visiting import promise_rows
 from app.services.visiting.portal import who
@@ -28,7 +31,8 @@ MOST = 30
 
 @dataclass(frozen=True)
 class Row:
-    """One promise, as it went. `may_go`: the client said it, and can take it back."""
+    """One promise, as it went. `may_go`: the client said it, and can take it back. `is_owed`: they
+    were asked back and owe the answer."""
 
     id: int
     text: str
@@ -37,6 +41,7 @@ class Row:
     explanation: str
     said: tuple[Said, ...]
     may_go: bool
+    is_owed: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class PromisesPage:
     promises: tuple[Promise, ...]
     rows: tuple[Row, ...]
     in_all: int
+
+    @property
+    def owed(self) -> tuple[Row, ...]:
+        """Those whose answer the client owes."""
+        return tuple(row for row in self.rows if row.is_owed)
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -87,12 +97,23 @@ def _rows(
 ) -> tuple[tuple[Row, ...], int]:
     theirs = (
         select(Evidence.id)
-        .where(Evidence.occasion_id == PromiseOccasion.id, Evidence.source == "page")
+        .where(
+            Evidence.occasion_id == PromiseOccasion.id,
+            Evidence.source == "page",
+            Evidence.kind != REPLIED,
+        )
         .correlate(PromiseOccasion)
         .exists()
     )
     found = db.execute(
-        select(PromiseOccasion, Clause, Judgement, theirs, func.count().over())
+        select(
+            PromiseOccasion,
+            Clause,
+            Judgement,
+            theirs,
+            is_owed(PromiseOccasion),
+            func.count().over(),
+        )
         .join(Clause, Clause.id == PromiseOccasion.clause_id)
         .join(Judgement, Judgement.id == judged.latest_id(PromiseOccasion))
         .where(PromiseOccasion.client_id == client.id, PromiseOccasion.taken_back_at.is_(None))
@@ -109,6 +130,7 @@ def _rows(
             promise_rows.explanation(one, clause, judgement, (freelancer, client), ln),
             said.get(one.id, ()),
             bool(may_go),
+            bool(owed) and one.outcome != Outcome.EXCUSED.value,
         )
-        for one, clause, judgement, may_go, _ in found
-    ), found[0][4] if found else 0
+        for one, clause, judgement, may_go, owed, _ in found
+    ), found[0][-1] if found else 0

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from agreements.judges.turns import REPLIED
 from agreements.judging import Judgement, Outcome
 from app.db import writing
 from app.models import Client, Evidence, PromiseOccasion
 from app.services import submissions
 from app.services.errors import Conflict, NotFound, Refused
 from app.services.mail.links import Visitor
-from app.services.promising import records
+from app.services.promising import asking_back, records
 from app.services.promising.records import QUESTION, SAID, Entry
 from app.services.state import bindings
 from app.services.upholding import judge
@@ -71,6 +72,23 @@ def say(visitor: Visitor, need_id: int, words: str, at: datetime, key: str, now:
         return occasion.id
 
 
+def answered(visitor: Visitor, occasion_id: int, at: datetime, now: datetime) -> None:
+    """The client answered what the freelancer had asked back; the same again is fine.
+
+    Raises:
+        NotTheirs: the visitor is not the main contact.
+        NotFound: there is no such promise with this client.
+        Conflict: it waits for no answer.
+        Refused: it cannot have been then; of `at`, as `asking_back.put` says.
+    """
+    with writing() as db:
+        client, _ = answering.load(db, visitor)
+        occasion, clause = records.load_noted(db, client.freelancer_id, occasion_id)
+        if occasion.client_id != client.id:
+            raise NotFound
+        asking_back.put(db, occasion, clause, (REPLIED, at, "page"), now)
+
+
 def take_back(visitor: Visitor, occasion_id: int, now: datetime) -> None:
     """The client takes their own word back; the same again is fine.
 
@@ -90,7 +108,8 @@ def take_back(visitor: Visitor, occasion_id: int, now: datetime) -> None:
             raise NotFound
         if occasion.taken_back_at is not None:
             return
-        if not any(one.source == "page" for one in judge.evidence_of(db, occasion_id)):
+        found = judge.evidence_of(db, occasion_id)
+        if not any(one.source == "page" and one.kind != REPLIED for one in found):
             raise Conflict("It was not said on this page.")
         occasion.taken_back_at = now
         judge.excuse(db, occasion, "client", "Taken back by them.", now)

@@ -171,7 +171,7 @@ class _Look:
         db.flush()
         if occasion.outcome != Outcome.EXCUSED.value:
             records.rejudge(db, occasion, db.get_one(Clause, occasion.clause_id), self.now)
-            own_notes.mended(db, occasion.id, self.now)
+            own_notes.forget(db, occasion.id, self.now)
 
 
 def _known(db: Session, client_id: int) -> dict[str, PromiseOccasion]:
