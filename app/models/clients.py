@@ -39,7 +39,8 @@ class Client(Owned, Base):
 
 class Contact(Owned, Base):
     """A person there. Exactly one is main: gets the mail and accepts. `added_by` is the side that
-    named them: "freelancer" or "client"."""
+    named them: "freelancer" or "client". While `main_asked_at` is set the client asks that they
+    become the main contact, and the freelancer has not decided."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -57,6 +58,7 @@ class Contact(Owned, Base):
     language: Mapped[str]
     is_main: Mapped[bool]
     added_by: Mapped[str] = mapped_column(default="freelancer", server_default="freelancer")
+    main_asked_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
     client: Mapped[Client] = relationship(back_populates="contacts", lazy="raise")

@@ -71,5 +71,5 @@ def ask_main() -> Answer:
     if not form.validate():
         return show_you(shown, {"main": form}), 400
     people.ask_for_main(visitor, number_of(form["contact"].data), guard.now())
-    said = reader().gettext("Thank you. %(name)s is asked, and tells you by mail.")
+    said = reader().gettext("Thank you. %(name)s is asked; until then all stays as it is.")
     return done(said % {"name": shown.freelancer}, "people")

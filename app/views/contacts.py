@@ -72,6 +72,14 @@ def make_main(contact_id: int) -> Answer:
     return _back(contact.client_id)
 
 
+@pages.post("/contacts/<int:contact_id>/left")
+def leave(contact_id: int) -> Answer:
+    """The client asked that they become the main contact; all stays as it is."""
+    contact = contacts.leave(guard.person().id, contact_id)
+    flash(f"All stays as it is. Nothing is sent, so tell {contact.name} or who asked yourself.")
+    return redirect(url_for("today.page"))
+
+
 @pages.post("/contacts/<int:contact_id>/removal")
 def remove(contact_id: int) -> Answer:
     person = guard.person()

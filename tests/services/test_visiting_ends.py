@@ -83,6 +83,7 @@ def test_a_colleague_is_named_counts_and_goes_again(line: Line, ben: Visitor) ->
     people.ask_for_main(ben, mia.id, NOW)
     people.ask_for_main(ben, mia.id, NOW)
     assert not session().get_one(Contact, mia.id).is_main
+    assert [one.is_asked for one in yours.page(ben, NOW).people] == [False, True]
     for _ in range(2):
         people.remove(ben, mia.id, NOW)
     subjects = [mail.subject for mail in told()]

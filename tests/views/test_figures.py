@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -51,6 +52,20 @@ def test_revenue_is_told_with_who_keeps_an_agreement_and_what_it_does_not_show(
     assert "Currencies are never added up." in section(ana.get("/figures"), "not-shown")
     assert "4 invoices were noted by hand and 0 came by lists" in words(ana.get("/figures"))
     assert "Harbour <b>Film, A-1: €300.00" in words(ana.get("/figures"))
+
+
+def test_paid_time_on_offers_stands_there_once_calls_are_logged(
+    ana: Browser, cleo: Browser, client_id: int
+) -> None:
+    assert "Paid time spent on offers" not in words(ana.get("/figures"))
+    call = form(ana.get(f"/clients/{client_id}/calls/new"), "/calls/new")
+    for minutes, purpose in (("30", "offers"), ("90", "work")) * 5:
+        new = {"submission": uuid4().hex}
+        typed = {"minutes": minutes, "purpose": purpose, "is_paid": "y"}
+        assert call.send(ana, **typed, **new).status_code == 302
+    said = section(ana.get("/figures"), "talked")
+    assert "150 of 600 paid minutes in the last 90 days went on offers (10 calls)." in said
+    assert "Paid time spent on offers" not in words(cleo.get("/figures"))
 
 
 def test_each_year_stands_alone_and_an_odd_year_is_this_one(ana: Browser, client_id: int) -> None:

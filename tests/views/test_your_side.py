@@ -95,6 +95,31 @@ def test_the_same_form_twice_is_done_once(his: Browser, app: Flask) -> None:
     assert session().query(OutboxMessage).filter_by(kind="notice").count() == 5
 
 
+def test_another_main_contact_is_asked_for_and_waits_on_today(
+    his: Browser, ana: Browser, cleo: Browser
+) -> None:
+    assert act(his, "/people", name=f"Mia {MARKUP}", email="mia@okafor.example") == 302
+    mia = session().query(Contact).filter_by(added_by="client").one()
+    ask = form(his.get(YOU), "/main")
+    assert ask.send(his, contact=str(mia.id)).status_code == 400
+    assert ask.send(his, contact=str(mia.id), sure="y").status_code == 302
+    assert "asked to be the main contact" in words(his.get(YOU))
+    today = ana.get("/")
+    assert (
+        "becomes the main contact" in words(today) and soup(today).find("b", onclick=True) is None
+    )
+    for choice in ("left", "main"):
+        assert cleo.submit(f"/contacts/{mia.id}/{choice}").status_code == 404
+    assert ana.submit(f"/contacts/{mia.id}/left").status_code == 302
+    assert "becomes the main contact" not in words(ana.get("/"))
+    assert ask.send(his, contact=str(mia.id), sure="y").status_code == 302
+    assert ana.submit(f"/contacts/{mia.id}/main").status_code == 302
+    session().rollback()
+    session().expire_all()
+    assert (mia.is_main, mia.main_asked_at) == (True, None)
+    assert "becomes the main contact" not in words(ana.get("/"))
+
+
 def test_a_form_that_is_stale_shows_how_it_stands_now(his: Browser) -> None:
     hours = form(his.get(YOU), "/hours")
     assert hours.send(his, **{"week-mon": "9-12"}).status_code == 302

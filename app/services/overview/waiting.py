@@ -31,7 +31,7 @@ from app.services.overview.waiting_sources import (
     folders_missing,
     mailboxes_in_trouble,
 )
-from app.services.overview.waiting_theirs import contests, left
+from app.services.overview.waiting_theirs import contests, left, main_contacts
 from app.services.state.expressions import OWNER
 
 MOST = 25
@@ -154,6 +154,7 @@ def _parts() -> tuple[Any, ...]:
         change_requests(),
         contests(),
         left(),
+        main_contacts(),
         to_decide(),
         declined(),
         ready(),

@@ -1,4 +1,5 @@
-"""What waits because a client said so on their page: something was not so, or they end it."""
+"""What waits because a client said so on their page: something was not so, they end it, or somebody
+else shall be the main contact."""
 
 from __future__ import annotations
 
@@ -61,6 +62,16 @@ def left() -> Any:
         select(*columns(32, "left", Parting.id, day, Parting.notice_at, **more))
         .join(Parting, Parting.client_id == Client.id)
         .where(Client.freelancer_id == OWNER, is_news())
+    )
+
+
+def main_contacts() -> Any:
+    """A client asks for another main contact. `words` is the person's name."""
+    asked = Contact.main_asked_at
+    return (
+        select(*columns(34, "main", Contact.id, Contact.name, asked))
+        .join(Contact, Contact.client_id == Client.id)
+        .where(Client.freelancer_id == OWNER, asked.is_not(None))
     )
 
 

@@ -54,12 +54,22 @@ def make_main(freelancer_id: int, contact_id: int, now: datetime) -> None:
         if contact.is_main:
             return
         db.execute(
-            update(Contact).where(Contact.client_id == contact.client_id).values(is_main=False)
+            update(Contact)
+            .where(Contact.client_id == contact.client_id)
+            .values(is_main=False, main_asked_at=None)
         )
         contact.is_main = True
         links.revoke_all(db, contact.client_id, now)
         _readdress(db, contact, now)
         looking.soon(db, contact.client_id, now)
+
+
+def leave(freelancer_id: int, contact_id: int) -> Contact:
+    """Leave the main contact as it is, though the client asked for this person; answers them."""
+    with writing() as db:
+        contact = _contact(db, freelancer_id, contact_id)
+        contact.main_asked_at = None
+        return contact
 
 
 def remove(freelancer_id: int, contact_id: int, now: datetime) -> None:
@@ -68,7 +78,7 @@ def remove(freelancer_id: int, contact_id: int, now: datetime) -> None:
         contact = _contact(db, freelancer_id, contact_id)
         if contact.is_main:
             raise Conflict("Make somebody else the main contact first.")
-        contact.removed_at = contact.removed_at or now
+        contact.removed_at, contact.main_asked_at = contact.removed_at or now, None
         looking.soon(db, contact.client_id, now)
 
 

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from agreements import revenue
 from agreements.revenue import Agreed, Billed, Block
+from agreements.spoken import Share
 from app.db import session
 from app.models import Acceptance, Agreement, Client, Invoice, Offer, Parting
 from app.services.accounts import Person
+from app.services.relating import calls
 from app.services.relating.days import today
 from app.services.relating.given import usual_currency
 from app.services.state import standings
@@ -38,7 +40,8 @@ class InvoiceRow:
 @dataclass(frozen=True)
 class RevenuePage:
     """A year, and the years there are. `by_hand` is a page of the invoices that were noted by hand,
-    of which there are `by_hand_in_all`."""
+    of which there are `by_hand_in_all`; `talked` says how much paid time went on offers lately,
+    whatever the year."""
 
     year: int
     years: tuple[int, ...]
@@ -51,6 +54,7 @@ class RevenuePage:
     pages: int
     clients: tuple[tuple[int, str], ...]
     currency: str
+    talked: Share
 
 
 def page(person: Person, year: int | None, number: int, now: datetime) -> RevenuePage:
@@ -78,6 +82,7 @@ def page(person: Person, year: int | None, number: int, now: datetime) -> Revenu
         pages=max(1, -(-len(own) // PAGE)),
         clients=client_names(db, person.id),
         currency=usual_currency(db, person),
+        talked=calls.everywhere(db, person.id, day),
     )
 
 

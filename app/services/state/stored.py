@@ -111,6 +111,9 @@ def _people(contacts: Iterable[Contact], clock: Clock, ln: Language) -> Table:
             return ln.gettext("off the list since %(at)s") % {"at": clock.at(contact.removed_at)}
         if contact.is_main:
             return ln.gettext("main contact")
+        if contact.main_asked_at is not None:
+            at = clock.at(contact.main_asked_at)
+            return ln.gettext("asked for as the main contact on %(at)s") % {"at": at}
         if contact.added_by == "client":
             return ln.gettext("counts as answering, named by the client")
         return ln.gettext("counts as answering")

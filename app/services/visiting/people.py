@@ -66,7 +66,7 @@ def remove(visitor: Visitor, contact_id: int, now: datetime) -> None:
             raise NotFound
         if contact.removed_at is not None:
             return
-        contact.removed_at = now
+        contact.removed_at, contact.main_asked_at = now, None
         looking.soon(db, client.id, now)
         words = Words(
             f"{client.name} took {contact.name} off the list",
@@ -76,7 +76,8 @@ def remove(visitor: Visitor, contact_id: int, now: datetime) -> None:
 
 
 def ask_for_main(visitor: Visitor, contact_id: int, now: datetime) -> None:
-    """Ask the freelancer to make somebody else the main contact; asked once a day.
+    """Ask the freelancer to make somebody else the main contact. It waits on Today; the same again
+    changes nothing.
 
     Raises:
         NotTheirs: the visitor is not the main contact.
@@ -87,12 +88,14 @@ def ask_for_main(visitor: Visitor, contact_id: int, now: datetime) -> None:
         contact = _of(client, contact_id)
         if contact.is_main or contact.removed_at is not None:
             raise NotFound
+        if contact.main_asked_at is not None:
+            return
+        contact.main_asked_at = now
         words = Words(
             f"{client.name} asks for another main contact: {contact.name}",
             letter(
                 f"{main.name} asks on their page that {contact.name} becomes the main contact.",
-                f"You find {contact.name} among the contacts on the page of {client.name} in "
-                "Groundrules. Links that were mailed before end with it.",
+                "You decide on Today in Groundrules. Links that were mailed before end with it.",
             ),
         )
         mailing.notice(db, client, f"main-{contact_id}-{now:%Y%m%d}", words, now)

@@ -39,13 +39,15 @@ class DayOff:
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person there. `may_go`: the client named them, and can take them off again."""
+    """A person there. `may_go`: the client named them, and can take them off again. `is_asked`: the
+    client asked that they become the main contact."""
 
     id: int
     name: str
     email: str
     is_main: bool
     may_go: bool
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,4 +165,5 @@ def _people(client: Client) -> tuple[Somebody, ...]:
 def _somebody(contact: Contact) -> Somebody:
     may_go = contact.added_by == "client" and not contact.is_main
     address = contact.addresses[0].email
-    return Somebody(contact.id, contact.name, address, contact.is_main, may_go)
+    is_asked = contact.main_asked_at is not None
+    return Somebody(contact.id, contact.name, address, contact.is_main, may_go, is_asked)
