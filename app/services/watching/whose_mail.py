@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from agreements.mail_facts import MailFacts
 from app.models import Address, Contact, Mailbox, SeenMail
 from app.services.state.told import MAILBOX, told_since
-from app.services.watching import mailboxes, own_addresses
+from app.services.watching import colleagues, mailboxes, own_addresses
 
 _ADDRESS = re.compile(rb'([^\s<>()\[\],;:"@]{1,64}+)\s{0,9}@\s{0,9}([^\s<>()\[\],;:"@]{1,255})')
 _MACHINE = re.compile(rb"mail(?:er)?-?daemon|postmaster|multipart/report|x-failed")
@@ -23,11 +23,13 @@ _MACHINE = re.compile(rb"mail(?:er)?-?daemon|postmaster|multipart/report|x-faile
 
 @dataclass(frozen=True)
 class Person:
-    """A contact of a client, and since when that client knows that mail is read."""
+    """A contact of a client, since when that client knows that mail is read, and until when the
+    contact was on the list."""
 
     client_id: int
     contact_id: int
     told_at: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,15 @@ class People:
         return named or _MACHINE.search(lower) is not None
 
     def at(self, addresses: Iterable[str], when: datetime) -> dict[int, Person]:
-        """Whose addresses these are, one for each client, told by then.
+        """Whose addresses these are at that time, one for each client, told by then.
 
-        An address that two clients share is nobody's: which of them it is, nobody can tell.
+        An address that two clients share is nobody's: which of them it is, nobody can tell. One
+        that moved with its person is that of the client it moved to, from then on.
         """
         found: dict[int, Person] = {}
         for address in addresses:
-            those = self.by_address.get(address, ())
+            known = self.by_address.get(address, ())
+            those = [one for one in known if one.until is None or when < one.until]
             if len({one.client_id for one in those}) == 1 and those[0].told_at <= when:
                 found.setdefault(those[0].client_id, those[0])
         return found
@@ -107,12 +111,13 @@ class People:
 
 
 def load(db: Session, mailbox: Mailbox) -> People:
-    """The contacts of this freelancer's clients who were told, removed ones too; three queries.
+    """The contacts of this freelancer's clients who were told, those taken off the list with the
+    mail until then; three queries.
 
     An address that somebody else has as well, who was not told, is nobody's.
     """
     rows = db.execute(
-        select(Address.email, Contact.client_id, Contact.id, Contact.removed_at)
+        select(Address.email, Contact.client_id, Contact.id, Contact.removed_at, Contact.added_by)
         .join(Contact, Contact.id == Address.contact_id)
         .where(Address.freelancer_id == mailbox.freelancer_id)
         .order_by(Contact.removed_at.is_not(None), Contact.id)
@@ -120,11 +125,12 @@ def load(db: Session, mailbox: Mailbox) -> People:
     told = told_since(db, {row.client_id for row in rows}, MAILBOX)
     by_address: defaultdict[str, list[Person]] = defaultdict(list)
     untold: set[str] = set()
-    for email, client_id, contact_id, removed_at in rows:
-        if client_id in told:
-            by_address[email.lower()].append(Person(client_id, contact_id, told[client_id]))
-        elif removed_at is None:
-            untold.add(email.lower())
+    for row in colleagues.unclaimed(rows, lambda row: row.email.lower()):
+        if row.client_id in told:
+            who = Person(row.client_id, row.id, told[row.client_id], row.removed_at)
+            by_address[row.email.lower()].append(who)
+        elif row.removed_at is None:
+            untold.add(row.email.lower())
     return People(
         mailbox.freelancer_id,
         mailbox.id,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from agreements.feed_readings import Meeting
 from app.models import Address, Client, Contact
 from app.services.state.told import CALENDAR, told_since
-from app.services.watching import own_addresses
+from app.services.watching import colleagues, own_addresses
 
 # A name shorter than this is a word that stands in other titles, too.
 _SHORTEST = 3
@@ -80,17 +80,28 @@ def load(db: Session, freelancer_id: int) -> People:
         select(Client.id, Client.name).where(Client.freelancer_id == freelancer_id)
     ).all()
     people = db.execute(
-        select(Contact.client_id, Contact.id, Contact.name, Contact.removed_at, Address.email)
+        select(
+            Contact.client_id,
+            Contact.id,
+            Contact.name,
+            Contact.removed_at,
+            Contact.added_by,
+            Address.email,
+        )
         .join(Address, Address.contact_id == Contact.id)
         .where(Contact.freelancer_id == freelancer_id)
         .order_by(Contact.id)
     ).all()
-    here = [row for row in people if row.removed_at is None]
+    known = colleagues.unclaimed(people, lambda row: row.email.lower())
+    here = [row for row in known if row.removed_at is None]
     theirs = {row.email.lower() for row in here}
-    gone = [row for row in people if row.removed_at and row.email.lower() not in theirs]
+    gone = [row for row in known if row.removed_at and row.email.lower() not in theirs]
     titled = [(name, client) for client, name in clients]
+    own = colleagues.unclaimed(
+        here, lambda row: _plain(row.name), {_plain(c.name) for c in clients}
+    )
     # One name alone is that of many people.
-    titled += [(row.name, row.client_id) for row in here if " " in row.name.strip()]
+    titled += [(row.name, row.client_id) for row in own if " " in row.name.strip()]
     return People(
         own_addresses.load(db, freelancer_id),
         _of_one(gone) | _of_one(here),
