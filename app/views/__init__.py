@@ -122,6 +122,10 @@ def _shared() -> dict[str, object]:
     return {"person": found, "counts": counts(found, guard.now()) if found else None}
 
 
+# Sent twice, a way in has opened a new session by the second time, whose token is another.
+_WAYS_IN = {"entry.set_up": "first.resume", "entry.sign_in": "today.page"}
+
+
 def _add_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _not_found())
     app.register_error_handler(Conflict, lambda problem: _conflict(problem.reason))
@@ -149,6 +153,8 @@ def _refused_token(problem: CSRFError) -> Answer | Response:
             "The browser and this server name this site differently. Behind a proxy, its host has "
             "to be passed on. Nothing was changed.",
         )
+    if request.endpoint in _WAYS_IN and guard.visitor() is not None:
+        return redirect(url_for(_WAYS_IN[request.endpoint]))  # type: ignore[return-value]
     if request.endpoint == "entry.sign_in":
         flash("Please sign in once more. This browser had lost the page’s cookie.")
         return redirect(url_for("entry.sign_in", after=request.args.get("after")))  # type: ignore[return-value]

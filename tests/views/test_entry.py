@@ -152,6 +152,18 @@ def test_the_same_set_up_sent_twice_ends_where_the_first_did(visitor: Browser, t
     assert count(Freelancer) == 1
 
 
+def test_a_way_in_pressed_twice_leads_in(visitor: Browser, token: str) -> None:
+    """As a browser sends it: the same fields twice, and by then the session is a new one."""
+    page = form(visitor.get(f"/setup/{token}"), f"/setup/{token}")
+    sent = [page.send(visitor, **YOU).location for _ in range(2)]
+    assert sent == ["/first/ideal-client", "/first"]
+    assert count(Freelancer) == 1
+    visitor.submit("/sign-out")
+    page = form(visitor.get("/sign-in"), "/sign-in")
+    you = {name: YOU[name] for name in ("email", "password")}
+    assert [page.send(visitor, **you).location for _ in range(2)] == ["/"] * 2
+
+
 def test_a_used_link_points_to_the_sign_in(app: Flask, visitor: Browser, token: str) -> None:
     visitor.submit(f"/setup/{token}", YOU)
     stranger: Any = app.test_client()

@@ -75,13 +75,13 @@ def _stages(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
         for one in found
     )
     headings = (
-        ln.gettext("Where they stand"),
+        ln.gettext("Standing"),
         ln.gettext("Since"),
         ln.gettext("Why"),
         ln.gettext("Said by"),
         ln.gettext("Noted"),
     )
-    return Table(ln.gettext("Where they stand"), headings, (20, 13, 35, 16, 16), rows)
+    return Table(ln.gettext("Standing"), headings, (20, 13, 35, 16, 16), rows)
 
 
 def _recommendations(db: Session, client_id: int, clock: Clock, ln: Language) -> Table:
