@@ -126,6 +126,28 @@ def test_what_was_late_before_stays_so_and_she_hears_nothing_while_it_is_bens_tu
     assert told.slip.is_your_turn
 
 
+def stands_still(line: Line, now: datetime) -> list[bool]:
+    session().rollback()
+    session().expire_all()
+    ben = portal.main_visitor(line.ana, line.client)
+    return [row.stands_still for row in portal.page(ben, 1, now).counted]
+
+
+def test_it_stands_still_on_bens_page_as_well(line: Line, asked: int) -> None:
+    assert stands_still(line, NOW) == [False]
+    asking_back.turn(line.ana, asked, ASKED_BACK, ASKED, ASKED)
+    assert stands_still(line, ASKED) == [True]
+
+
+def test_a_promise_in_words_alone_stands_on_bens_page_once_he_said_that_it_slipped(
+    ana_id: int,
+) -> None:
+    line = agreed(ana_id, "calls")
+    ben = portal.main_visitor(line.ana, line.client)
+    their_word.say(ben, line.need, "No summary came", NOW, "key", NOW)
+    assert stands_still(line, NOW) == [False]
+
+
 def test_it_remains_when_they_part(line: Line, asked: int) -> None:
     asking_back.turn(line.ana, asked, ASKED_BACK, ASKED, ASKED)
     (open_still,) = remaining.of(session(), line.client).yours

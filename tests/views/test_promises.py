@@ -148,6 +148,7 @@ def test_she_asks_ben_back_and_he_says_that_he_has_answered(
     ben.get(newest_link(app))
     shown = ben.get("/page/promises")
     assert "your turn" in text_of(shown.text) and "<img src=x" not in shown.text
+    assert "your turn" in text_of(ben.get("/page").text)
     reply = form(shown, "/reply")
     assert reply.send(ben).status_code == 400  # as a machine would send it
     assert reply.send(ben, question="999").status_code == 400

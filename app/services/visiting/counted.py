@@ -36,7 +36,8 @@ PAGE = 50
 class Counted:
     """One occasion as both sides see it. `said` is what either said about it; `waits`: an answer
     is waited for; `until` is the day until which they asked for time on their page. A promise of
-    the freelancer's `is_promise`."""
+    the freelancer's `is_promise`. One `stands_still` while the other side, asked back, owes the
+    answer."""
 
     id: int
     at: datetime
@@ -47,6 +48,7 @@ class Counted:
     waits: bool = False
     until: date | None = None
     is_promise: bool = False
+    stands_still: bool = False
 
     @property
     def is_contested(self) -> bool:
@@ -88,6 +90,7 @@ def page(
             waits_for_answer(occasion, clause),
             until.get(occasion.id),
             is_promise=isinstance(occasion, PromiseOccasion),
+            stands_still=_stands_still(occasion, clause),
         )
         for occasion, clause, judgement, _ in rows
     )
@@ -132,6 +135,13 @@ def waits_for_answer(occasion: EveryOccasion, clause: Clause) -> bool:
     asks = kind.judge is Judge.DEADLINE and kind.ended == "answered"
     passed = occasion.outcome == Outcome.EXCUSED.value
     return asks and not passed and occasion.closed_at is None
+
+
+def _stands_still(occasion: EveryOccasion, clause: Clause) -> bool:
+    if occasion.outcome != Outcome.OPEN.value or occasion.due_at is not None:
+        return False
+    code = clause.promise_kind if isinstance(occasion, PromiseOccasion) else clause.kind
+    return code is not None and KINDS[code].judge is Judge.DEADLINE
 
 
 def _until(db: Session, ids: Sequence[int]) -> dict[int, date]:
