@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from agreements.judges.turns import ASKED_BACK
 from app.db import session
-from app.models import Freelancer, Invoice
+from app.models import Contact, Freelancer, Invoice
 from app.services.accounts import person_of
 from app.services.mail.links import Visitor
 from app.services.people.clients import ContactForm
-from app.services.promising import keeping
+from app.services.promising import asking_back, keeping
 from app.services.promising.records import Entry
 from app.services.ranking import rank
 from app.services.relating import erasing, invoices, notes
@@ -55,7 +56,8 @@ def every_word(ana: int, decision: int, begun: datetime, now: datetime) -> list[
 
 
 def _of_both(ana: int, client: int, need: int, begun: datetime, now: datetime) -> tuple[int, ...]:
-    """A slip that they contest, a promise that came late and one that slipped, as they say."""
+    """A slip that they contest; promises: one came late, one is open, one slipped, as they say, and
+    one waits for what Ana asked back."""
     visitor, at = portal.main_visitor(ana, client), begun + HOUR
     slip = scenarios.ben_was_asked(ana, client, need, at, now, "Decision: which cover?")
     scenarios.ana_confirmed(ana, slip, now)
@@ -64,7 +66,9 @@ def _of_both(ana: int, client: int, need: int, begun: datetime, now: datetime) -
     words.explain(ana, late, "I was on a train.", "train", now)
     waits = their_word.ask(visitor, "Which day?", now, "waits", now)
     slipped = their_word.say(visitor, need, "The draft came late.", now - DAY, "slipped", now)
-    return slip, late, waits, slipped
+    owed = their_word.ask(visitor, "And how many?", now - DAY, "owed", now)
+    asking_back.turn(ana, owed, ASKED_BACK, now - HOUR, now)
+    return slip, late, waits, slipped, owed
 
 
 def _invoice(ana: int, client: int, now: datetime) -> int:
@@ -80,6 +84,8 @@ def _sets(visitor: Visitor, now: datetime) -> None:
     away.say(visitor, away.Away(today, today + 3 * DAY, "A fair"), "away", now)
     colleague = ContactForm("Kim Short", "kim@client.example", "en")
     people.add(visitor, colleague, "colleague", now)
+    kim = session().scalars(select(Contact.id).where(Contact.name == colleague.name)).one()
+    people.ask_for_main(visitor, kim, now)
 
 
 def _agreed(ana: int, name: str, begun: datetime) -> int:

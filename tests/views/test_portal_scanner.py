@@ -7,9 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask
+from sqlalchemy import select
 
+from agreements.judges.turns import ASKED_BACK
+from app.db import session
+from app.models import PromiseOccasion
 from app.security import limiter
 from app.services.mail.letters import Words
+from app.services.promising import asking_back
 from app.services.relating import interests
 from tests import scenarios
 from tests.people import Browser
@@ -21,6 +26,7 @@ NOTICED = "Your shop is slow on phones."
 PRESSED = {
     *("/page/change", "/page/start", "/page/occasions/1/remark", "/page/occasions/1/until"),
     *("/page/promises/question", "/page/promises/slip", "/page/promises/1/removal"),
+    "/page/promises/reply",
     *("/page/you/away", "/page/you/away/1/removal", "/page/you/hours", "/page/you/main"),
     *("/page/you/people", "/page/you/people/1/removal", "/page/you/offers"),
     *("/page/you/question", "/page/you/data", "/page/you/erasure", "/page/you/notice"),
@@ -51,6 +57,9 @@ def test_a_scanner_undoes_nothing_that_was_set_and_takes_no_notice_back(
         scenarios.ben_was_asked(ana_id, client_id, need_id, now, now)
         interests.ask(ana_id, client_id, NOTICED, Words("A word", NOTICED), "key", now)
     _sets_everything(ben)
+    with app.app_context():
+        asked = session().scalars(select(PromiseOccasion.id)).one()
+        asking_back.turn(ana_id, asked, ASKED_BACK, now, now)
     before = dump()
     pressed = _scan(app, link)
     assert dump() == before

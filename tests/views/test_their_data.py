@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from flask import Flask
@@ -12,6 +13,7 @@ from app.db import session
 from app.models import PrivateNote
 from tests.people import Browser
 from tests.views.reading import forms, words
+from tests.views.visits import a_browser, newest_link
 
 YOU, DATA, ERASURE = "/page/you", "/page/you/data", "/page/you/erasure"
 
@@ -25,6 +27,22 @@ def test_ben_takes_everything_along(ben: Browser, ana: Browser, client_id: int) 
         names = file.namelist()
         assert {"README.txt", "everything.json", "everything.pdf"} <= set(names)
         assert b"is <b>kind</b>" in file.read("everything.json")
+
+
+def test_asked_for_twice_at_once_both_get_all_of_it(ben: Browser, app: Flask) -> None:
+    link = newest_link(app)
+    two = [ben, a_browser(app)]
+    for browser in two:
+        browser.get(link)
+        browser.get(YOU)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda browser: browser.submit(DATA), two))
+    found = []
+    for answer in answers:
+        with zipfile.ZipFile(BytesIO(answer.data)) as file:
+            assert file.testzip() is None and file.read("everything.pdf")
+            found.append(file.read("everything.json"))
+    assert found[0] == found[1]
 
 
 def test_ben_asks_and_is_told_why_it_stays(
